@@ -1,0 +1,35 @@
+// Writes dist/: the command (one entry, the rest loaded on demand) and the bundled action (one file).
+import { existsSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const require = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  legalComments: "none",
+  logLevel: "warning",
+};
+const entry = (name, path) => (existsSync(path) ? { [name]: path } : {});
+
+rmSync("dist", { recursive: true, force: true });
+await build({
+  ...common,
+  entryPoints: { ...entry("groundwork", "src/cli/main.ts"), ...entry("person", "src/rehearsal/person.ts") },
+  outdir: "dist",
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  minifySyntax: true,
+  external: ["@aws-cdk/lambda-layer-kubectl-v35"],
+  banner: { js: require },
+});
+if (existsSync("src/action/main.ts")) {
+  await build({
+    ...common,
+    entryPoints: ["src/action/main.ts"],
+    outfile: "dist/action/index.mjs",
+    minify: true,
+    banner: { js: require },
+  });
+}

@@ -1,0 +1,86 @@
+// Which folder of src/ may import which, and why. Part of `npm run lint`.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+
+const root = resolve(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), "..", "src");
+
+/** layer → layers it may import. Its own layer is always allowed, except between two systems. */
+const arrows = {
+  foundation: { may: [], why: "foundation is the ground: it imports nothing of ours" },
+  blueprint: { may: ["foundation"], why: "the document knows nothing of who reads it" },
+  contracts: {
+    may: ["blueprint", "foundation"],
+    why: "contracts say what others promise; they cannot know them",
+  },
+  formats: { may: ["foundation"], why: "printers and readers are pure and know no company" },
+  systems: {
+    may: ["contracts", "blueprint", "formats", "foundation"],
+    why: "a system is a folder: it meets others in the contracts",
+  },
+  render: {
+    may: ["contracts", "blueprint", "formats", "foundation"],
+    why: "render speaks to roles, not to vendors",
+  },
+  delivery: {
+    may: ["contracts", "formats", "foundation"],
+    why: "delivery speaks to roles, and the bundled action must not carry the blueprint",
+  },
+  rehearsal: {
+    may: ["contracts", "blueprint", "formats", "foundation"],
+    why: "rehearsal plays people through public endpoints; the command hands it the systems",
+  },
+  present: { may: ["contracts", "foundation"], why: "present shows what it is given" },
+  action: {
+    may: ["delivery", "contracts", "formats", "foundation", "systems/github"],
+    why: "the bundled action is delivery and the code host: no blueprint, no cloud",
+  },
+  cli: {
+    may: [
+      "present",
+      "rehearsal",
+      "render",
+      "delivery",
+      "contracts",
+      "blueprint",
+      "formats",
+      "foundation",
+      "systems",
+    ],
+    why: "",
+  },
+};
+
+function files(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "fixtures" ? [] : files(path);
+    return entry.name.endsWith(".ts") ? [path] : [];
+  });
+}
+
+const layerOf = (path) => {
+  const parts = relative(root, path).split(sep);
+  return parts[0] === "systems" && parts.length > 2 ? `systems/${parts[1]}` : parts[0];
+};
+
+let wrong = 0;
+for (const file of files(root)) {
+  const from = layerOf(file);
+  const rule = arrows[from.split("/")[0]];
+  const text = readFileSync(file, "utf8");
+  for (const match of text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
+    const target = resolve(dirname(file), match[1]);
+    const to = layerOf(target);
+    if (!rule || to === from) continue;
+    const family = to.split("/")[0];
+    const allowed =
+      rule.may.includes(to) ||
+      (rule.may.includes(family) && !(from.startsWith("systems/") && family === "systems"));
+    if (allowed) continue;
+    const line = text.slice(0, match.index).split("\n").length;
+    console.error(`src/${relative(root, file)}:${line}: ${from} may not import ${to}: ${rule.why}.`);
+    wrong += 1;
+  }
+}
+if (wrong > 0) process.exit(1);
+console.log("arrows between folders: in order");

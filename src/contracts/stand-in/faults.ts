@@ -1,0 +1,78 @@
+import type { MiddlewareHandler } from "hono";
+
+/** What a stand-in does to the calls that match, in place of answering. */
+export interface Fault {
+  /** Upper case; any method when left out. */
+  readonly method?: string;
+  /** A regular expression for the path, without the query. */
+  readonly path: string;
+  /** How many calls it hits before it is spent; for ever when left out. */
+  readonly times?: number;
+  readonly effect:
+    | {
+        readonly kind: "answer";
+        readonly status: number;
+        readonly body?: string;
+        readonly headers?: Record<string, string>;
+      }
+    | { readonly kind: "hang" }
+    /** Sends the headers and half of the true body, then drops the connection. */
+    | { readonly kind: "cut" };
+}
+
+/** Forced failures and the count of calls, as `POST/DELETE /_stand-in/faults` and `GET /_stand-in/calls` show them. */
+export interface Faults {
+  add(fault: Fault): void;
+  clear(): void;
+  /** Calls received so far, by `METHOD /path`. */
+  readonly calls: ReadonlyMap<string, number>;
+  readonly middleware: MiddlewareHandler;
+}
+
+export function createFaults(): Faults {
+  let active: { fault: Fault; left: number }[] = [];
+  const calls = new Map<string, number>();
+  return {
+    add(fault) {
+      active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+    },
+    clear() {
+      active = [];
+    },
+    calls,
+    middleware: async (context, next) => {
+      const { method, path } = context.req;
+      if (path.startsWith("/_stand-in/")) return next();
+      calls.set(`${method} ${path}`, (calls.get(`${method} ${path}`) ?? 0) + 1);
+      const hit = active.find(
+        ({ fault, left }) =>
+          left > 0 && (fault.method ?? method) === method && new RegExp(fault.path).test(path),
+      );
+      if (!hit) return next();
+      hit.left -= 1;
+      const { effect } = hit.fault;
+      switch (effect.kind) {
+        case "answer":
+          return new Response(effect.body ?? "", { status: effect.status, headers: effect.headers ?? {} });
+        case "hang":
+          return new Promise<never>(() => {});
+        case "cut": {
+          await next();
+          const whole = new Uint8Array(await context.res.arrayBuffer());
+          const headers = new Headers(context.res.headers);
+          headers.set("content-length", String(whole.length));
+          const half = new ReadableStream<Uint8Array>({
+            start(controller) {
+              controller.enqueue(whole.slice(0, Math.floor(whole.length / 2)));
+              setTimeout(() => controller.error(new Error("cut by a planted fault")), 10);
+            },
+          });
+          context.res = new Response(half, { status: context.res.status, headers });
+          return;
+        }
+        default:
+          return effect satisfies never;
+      }
+    },
+  };
+}
