@@ -16,7 +16,7 @@ const entry = (name, path) => (existsSync(path) ? { [name]: path } : {});
 rmSync("dist", { recursive: true, force: true });
 await build({
   ...common,
-  entryPoints: { ...entry("groundwork", "src/cli/main.ts"), ...entry("person", "src/rehearsal/person.ts") },
+  entryPoints: { ...entry("groundwork", "src/cli/main.ts"), ...entry("person", "src/cli/person.ts") },
   outdir: "dist",
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",

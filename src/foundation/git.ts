@@ -47,3 +47,16 @@ export async function gitText(
     },
   );
 }
+
+/**
+ * Variables that let git authenticate at `url` and below: the credential stands in the environment,
+ * where the process list does not show it, and in no file.
+ */
+export function gitCredential(url: string, username: string, password: string): Record<string, string> {
+  const basic = Buffer.from(`${username}:${password}`).toString("base64");
+  return {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+  };
+}
