@@ -2,46 +2,75 @@ import type { Result } from "../foundation/result.ts";
 
 /**
  * The code host, as delivery needs it. Repositories are `owner/name`; commits are full hexadecimal ids.
- * Reads come straight from the source, never from a cache: what they say decides.
+ * What can change is read at its source each time, never from a cache: it decides.
  */
 export interface CodeHost {
-  branchHead(repository: string, branch: string): Promise<Result<string>>;
+  /** Null when there is no such branch. */
+  branchHead(repository: string, branch: string): Promise<Result<string | null>>;
   /** The text of a file at a commit; null when there is none. */
   readFile(repository: string, path: string, commit: string): Promise<Result<string | null>>;
-  /** Paths of all files below a folder at a commit, sorted. */
+  /** Paths of all files below a folder at a commit, sorted; none when there is no such folder. */
   listFiles(repository: string, folder: string, commit: string): Promise<Result<readonly string[]>>;
   /** How `newer` stands to `older` in the history. */
-  compare(repository: string, older: string, newer: string): Promise<Result<Ancestry>>;
-  /** The pull request by which a commit came to the branch; null for a direct push. */
+  compare(repository: string, older: string, newer: string): Promise<Result<Comparison>>;
+  /** Commits from `head` backwards, newest first; with `path` only those that changed it. */
+  history(
+    repository: string,
+    head: string,
+    options: { readonly path?: string; readonly limit: number },
+  ): Promise<Result<readonly string[]>>;
+  /** The merged pull request whose merge made this very commit; null for a direct push. */
   pullRequestOf(repository: string, commit: string): Promise<Result<MergedPullRequest | null>>;
   repositoryId(repository: string): Promise<Result<number>>;
 
-  /** Requests for promotion that have not come to an end, oldest first. */
-  openRequests(repository: string): Promise<Result<readonly PromotionRequest[]>>;
+  /** Requests for promotion, newest first, at most the newest hundred. */
+  recentRequests(repository: string): Promise<Result<readonly PromotionRequest[]>>;
+  /** Null when there is none with this id, or when it asks for something else than a promotion. */
+  request(repository: string, id: number): Promise<Result<PromotionRequest | null>>;
   createRequest(repository: string, request: NewRequest): Promise<Result<PromotionRequest>>;
+  /** Newest first. */
+  requestStates(repository: string, requestId: number): Promise<Result<readonly RecordedState[]>>;
   setRequestState(repository: string, requestId: number, state: RequestState): Promise<Result<void>>;
 
   openPullRequests(repository: string, base: string): Promise<Result<readonly PullRequest[]>>;
   pullRequest(repository: string, number: number): Promise<Result<PullRequest>>;
-  changedFiles(repository: string, number: number): Promise<Result<readonly string[]>>;
+  /** Every file of the pull request, or a failure when the code host does not list them all. */
+  changedFiles(repository: string, number: number): Promise<Result<readonly ChangedFile[]>>;
+  /** Oldest first. */
   reviews(repository: string, number: number): Promise<Result<readonly Review[]>>;
   /** Commits the changes onto `parent` as the head of `branch`, which is made or moved. Returns the commit. */
   commit(repository: string, change: NewCommit): Promise<Result<string>>;
   openPullRequest(repository: string, change: NewPullRequest): Promise<Result<PullRequest>>;
-  closePullRequest(repository: string, number: number, comment: string): Promise<Result<void>>;
+  updatePullRequest(
+    repository: string,
+    number: number,
+    change: { readonly title: string; readonly body: string },
+  ): Promise<Result<void>>;
+  closePullRequest(repository: string, number: number): Promise<Result<void>>;
   /** Merges by squash, only while the head is still `head`. Returns the merge commit. */
   mergePullRequest(repository: string, number: number, head: string, title: string): Promise<Result<string>>;
-  /** Writes the comment that carries `marker`, in place of an older one of ours. */
-  comment(repository: string, number: number, marker: string, text: string): Promise<Result<void>>;
+  /** No failure when it is gone already. */
+  deleteBranch(repository: string, branch: string): Promise<Result<void>>;
+  /** Writes the comment that carries the marker, in place of an older one by the same author. */
+  comment(repository: string, number: number, comment: MarkedComment): Promise<Result<void>>;
 
+  /** Newest first. */
   statuses(repository: string, commit: string): Promise<Result<readonly CommitStatus[]>>;
   postStatus(repository: string, commit: string, status: NewStatus): Promise<Result<void>>;
+  /** What the pipeline's jobs reported on a commit. */
+  checks(repository: string, commit: string): Promise<Result<readonly CommitCheck[]>>;
   /** Logins of a team's members. */
   teamMembers(organization: string, team: string): Promise<Result<readonly string[]>>;
 }
 
 /** `same`, `descends` (newer comes after older), `precedes` (the reverse) or `apart`. */
 export type Ancestry = "same" | "descends" | "precedes" | "apart";
+
+export interface Comparison {
+  readonly ancestry: Ancestry;
+  /** Where the two histories part; null when they have nothing in common. */
+  readonly mergeBase: string | null;
+}
 
 export interface MergedPullRequest {
   readonly number: number;
@@ -50,23 +79,35 @@ export interface MergedPullRequest {
   readonly mergedBy: string;
   readonly mergedAt: string;
   readonly head: string;
+  /** The branch it was merged into. */
+  readonly base: string;
   readonly url: string;
 }
 
-export interface NewRequest {
+/** What a request says of itself. Only a pointer: each of these is checked at its source. */
+export interface RequestClaim {
   readonly application: string;
-  readonly commit: string;
   readonly version: string;
   readonly digest: string;
-  readonly environment: string;
+  /** Address of the pipeline run that built the image. */
   readonly run: string;
 }
 
-export interface PromotionRequest extends NewRequest {
+export interface NewRequest extends RequestClaim {
+  readonly commit: string;
+  readonly environment: string;
+}
+
+export interface PromotionRequest {
   /** The code host's id: rises with time. */
   readonly id: number;
+  /** The commit it stands on, as the code host resolved it. */
+  readonly commit: string;
+  readonly creator: string;
   readonly createdAt: string;
   readonly url: string;
+  /** Null when the payload is not of the agreed form. */
+  readonly claim: RequestClaim | null;
 }
 
 export interface RequestState {
@@ -75,6 +116,14 @@ export interface RequestState {
   /** At most 140 characters. */
   readonly description: string;
   readonly url?: string;
+}
+
+export interface RecordedState extends Omit<RequestState, "state"> {
+  /** One of RequestState's, or another that the code host knows. */
+  readonly state: string;
+  /** Login of whoever recorded it: the application's own pipeline could, so check. */
+  readonly creator: string;
+  readonly createdAt: string;
 }
 
 export interface PullRequest {
@@ -87,8 +136,16 @@ export interface PullRequest {
   readonly base: string;
   readonly state: "open" | "closed";
   readonly merged: boolean;
+  /** The commit on the base branch; null while not merged. */
+  readonly mergeCommit: string | null;
   readonly createdAt: string;
   readonly url: string;
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  /** A renamed file counts as removed at the old path and added at the new one. */
+  readonly change: "added" | "modified" | "removed";
 }
 
 export interface Review {
@@ -114,7 +171,14 @@ export interface NewPullRequest {
   readonly base: string;
   readonly title: string;
   readonly body: string;
-  readonly labels: readonly string[];
+}
+
+export interface MarkedComment {
+  /** Login under which we write: a stranger's comment with the same marker is left alone. */
+  readonly author: string;
+  /** Stands first in the text, invisible to readers: `<!-- groundwork:gate -->`. */
+  readonly marker: string;
+  readonly text: string;
 }
 
 export interface NewStatus {
@@ -129,4 +193,15 @@ export interface CommitStatus extends NewStatus {
   /** Login of whoever posted it: anyone with the right to write statuses can, so check. */
   readonly creator: string;
   readonly createdAt: string;
+}
+
+export interface CommitCheck {
+  readonly name: string;
+  readonly commit: string;
+  /** Null while it has not come to an end. */
+  readonly conclusion: string | null;
+  readonly completedAt: string | null;
+  /** The robot that reported it. */
+  readonly by: string;
+  readonly url: string;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The delivery policy: `policy.yaml` in the configuration repository, read from its main branch only.
