@@ -1,3 +1,6 @@
+import type { Blueprint } from "../blueprint/model.ts";
+import type { FactName } from "./facts.ts";
+
 /**
  * What one system offers another, in neutral terms: pairs of systems meet here and never import each other.
  */
@@ -27,4 +30,35 @@ export interface GitSource {
   readonly username: string;
   /** Reads only. */
   readonly password: string;
+}
+
+/**
+ * How a pipeline's job comes to reach the company's image registry, offered by whoever runs the registry.
+ * The job needs `id-token: write`, and no secret.
+ */
+export interface RegistryLogin {
+  /** The facts that `steps` reads. */
+  readonly needs: readonly FactName[];
+  /** Steps for a job that pushes images or only reads them, as plain data. */
+  steps(
+    purpose: "push" | "pull",
+    blueprint: Blueprint,
+    facts: Readonly<Record<FactName, string>>,
+  ): readonly PipelineStep[];
+}
+
+/** A step that uses a published action, pinned to a commit. */
+export interface PipelineStep {
+  readonly name: string;
+  readonly action: PinnedAction;
+  readonly with: Readonly<Record<string, string>>;
+}
+
+export interface PinnedAction {
+  /** `owner/name`, and a path where there is one. */
+  readonly name: string;
+  /** The full commit id that is run. */
+  readonly commit: string;
+  /** The release that this commit is, for readers. */
+  readonly version: string;
 }
