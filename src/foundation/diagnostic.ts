@@ -1,4 +1,7 @@
-/** Where in a text the reader should look. Line and column start at 1; `length` is in characters, at least 1. */
+/**
+ * Where in a text the reader should look. Line and column start at 1, `length` is at least 1; column and length
+ * count UTF-16 units, as editors and JavaScript do.
+ */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -17,6 +20,8 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly place?: Place;
+  /** What would have been right at that place: `a whole number from 1 to 10`. */
+  readonly expected?: string;
   /** What lies underneath: a program's last words, a vendor's reply. Already redacted. */
   readonly cause?: string;
   readonly next?: string;
@@ -26,13 +31,19 @@ export interface Diagnostic {
 export function problem(
   code: string,
   summary: string,
-  rest: { place?: Place | undefined; cause?: string | undefined; next?: string | undefined } = {},
+  rest: {
+    place?: Place | undefined;
+    expected?: string | undefined;
+    cause?: string | undefined;
+    next?: string | undefined;
+  } = {},
 ): Diagnostic {
   return {
     code,
     severity: "error",
     summary,
     ...(rest.place && { place: rest.place }),
+    ...(rest.expected && { expected: rest.expected }),
     ...(rest.cause && { cause: rest.cause }),
     ...(rest.next && { next: rest.next }),
   };
