@@ -146,7 +146,7 @@ function isBlock(text: string): boolean {
     !/[ \t]$/m.test(text) &&
     !text.endsWith("\n\n") &&
     !anyInvisible.test(text) &&
-    text.isWellFormed()
+    !/\p{Surrogate}/u.test(text)
   );
 }
 

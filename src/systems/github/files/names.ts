@@ -1,0 +1,47 @@
+import type { Application, Blueprint } from "../../../blueprint/model.ts";
+import { type Annotated, labelled } from "../../../formats/yaml.ts";
+import { organizationOf } from "../section.ts";
+
+/** Repositories of the platform; an application's repository carries the name that the blueprint gives it. */
+export const configurationRepository = "configuration";
+export const deliveryRepository = "delivery";
+
+/** The environment whose secret is the delivery App's key. Only main may use it. */
+export const keyEnvironment = "delivery";
+export const deliveryKeySecret = "DELIVERY_PRIVATE_KEY";
+export const nudgeKeySecret = "NUDGE_PRIVATE_KEY";
+
+/** The status that decides about a pull request on `configuration`, posted by the delivery App. */
+export const gateContext = "gate";
+/** What the health App's statuses start with: `health/<environment>/<application>`. */
+export const healthContext = "health/";
+
+/**
+ * Checks that a pull request on an application must pass. A job inside a reusable workflow reports as
+ * `<calling job> / <called job>`.
+ */
+export const requiredChecks = ["pr / test", "pr / quality", "pr / security", "pr / compliance"] as const;
+
+export function fullName(blueprint: Blueprint, repository: string): string {
+  return `${organizationOf(blueprint)}/${repository}`;
+}
+
+/** The fact that holds a repository's number. */
+export function repositoryIdFact(application: Application): `github.repository.${string}.id` {
+  return `github.repository.${application.repository}.id`;
+}
+
+/** A file of the `delivery` repository, pinned to the commit that everybody uses. */
+export function deliveryReference(blueprint: Blueprint, path: string, commit: string): Annotated {
+  return labelled(`${fullName(blueprint, deliveryRepository)}/${path}@${commit}`, "the fact delivery.commit");
+}
+
+/** The reusable workflow that builds releases, as the job's identity names it (`job_workflow_ref`). */
+export function builder(blueprint: Blueprint, commit: string): string {
+  return `${fullName(blueprint, deliveryRepository)}/.github/workflows/ci.yaml@${commit}`;
+}
+
+/** A team as CODEOWNERS and reviews name it. */
+export function team(blueprint: Blueprint, name: string): string {
+  return `@${organizationOf(blueprint)}/${name}`;
+}
