@@ -79,7 +79,13 @@ export function startProgram(file: string, args: readonly string[], options: Pro
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
       if (leader !== undefined) release(leader);
-      resolve({ exitCode, stdout: stdout(), stderr: stderr(), timedOut, ...(startError && { startError }) });
+      resolve({
+        exitCode: startError ? null : exitCode,
+        stdout: stdout(),
+        stderr: stderr(),
+        timedOut,
+        ...(startError && { startError }),
+      });
     });
   });
   const stop = async (grace = 2000) => {
