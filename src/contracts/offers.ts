@@ -62,3 +62,20 @@ export interface PinnedAction {
   /** The release that this commit is, for readers. */
   readonly version: string;
 }
+
+/** Where a deployer reads the configuration, and how it says there how a release is doing. */
+export interface ConfigurationSource {
+  /** The facts that the functions below read. */
+  readonly needs: readonly FactName[];
+  /** The URL that git clones. */
+  url(blueprint: Blueprint, facts: Readonly<Record<FactName, string>>): string;
+  reporter(facts: Readonly<Record<FactName, string>>): StatusReporter;
+}
+
+/** A notification service that posts commit statuses. */
+export interface StatusReporter {
+  /** The service's name among those that deployers know, such as `github`. */
+  readonly service: string;
+  /** Its settings as plain data. A value that starts with `$` names a key of the deployer's own secret. */
+  readonly settings: Readonly<Record<string, string>>;
+}

@@ -2,7 +2,7 @@ import type { Blueprint } from "../blueprint/model.ts";
 import type { SectionSchema } from "../blueprint/section.ts";
 import type { Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
-import type { RegistryLogin } from "./offers.ts";
+import type { ConfigurationSource, RegistryLogin } from "./offers.ts";
 
 /**
  * A vendor or engine that the company uses: a folder under `systems/`. The composition roots know which
@@ -21,6 +21,7 @@ export interface System {
 /** What systems offer each other when files are written. At most one system makes each offer. */
 export interface Offers {
   readonly registryLogin?: RegistryLogin;
+  readonly configurationSource?: ConfigurationSource;
 }
 
 /** What a system is handed beside the blueprint and the facts. */

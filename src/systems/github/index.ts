@@ -1,13 +1,33 @@
+import type { ConfigurationSource } from "../../contracts/offers.ts";
 import type { System } from "../../contracts/system.ts";
 import { applicationFiles } from "./files/application.ts";
 import { configurationFiles } from "./files/configuration.ts";
 import { deliveryFiles } from "./files/delivery.ts";
+import { configurationRepository, fullName } from "./files/names.ts";
 import { githubSection } from "./section.ts";
+
+const configurationSource: ConfigurationSource = {
+  needs: ["github.url", "github.app.health.id"],
+  url: (blueprint, facts) => `${facts["github.url"]}/${fullName(blueprint, configurationRepository)}.git`,
+  reporter: (facts) => ({
+    service: "github",
+    settings: {
+      appID: facts["github.app.health.id"] ?? "",
+      installationID: "$github-installationID",
+      privateKey: "$github-privateKey",
+      // Hosts other than github.com answer under /api/v3.
+      ...(facts["github.url"] !== "https://github.com" && {
+        enterpriseBaseURL: `${facts["github.url"]}/api/v3`,
+      }),
+    },
+  }),
+};
 
 /** GitHub: where the code lies, and where pipelines run. */
 export const github: System = {
   id: "github",
   section: githubSection,
+  offers: { configurationSource },
   files: (blueprint, facts, given) => [
     ...deliveryFiles(blueprint, facts, given),
     ...configurationFiles(blueprint, facts, given),

@@ -1,0 +1,46 @@
+import type { Blueprint } from "../blueprint/model.ts";
+import type { Facts } from "../contracts/facts.ts";
+import type { GeneratedFile } from "../contracts/generated-file.ts";
+import type { Offers, System } from "../contracts/system.ts";
+
+/**
+ * Every file of every system, sorted by repository and path. Pure: the same input gives the same files in the same
+ * order, whatever the order of the systems. Two files at one path, or a path that leaves its repository, are bugs.
+ */
+export function collectFiles(
+  systems: readonly System[],
+  blueprint: Blueprint,
+  facts: Facts,
+  actionBundle = "",
+): readonly GeneratedFile[] {
+  const given = { offers: collectOffers(systems), actionBundle };
+  const byPlace = new Map<string, GeneratedFile>();
+  for (const system of systems) {
+    for (const file of system.files(blueprint, facts, given)) {
+      const place = `${file.repository}/${file.path}`;
+      if (!isSafeName(file.repository) || !file.path.split("/").every(isSafeName)) {
+        throw new Error(`${system.id} writes to ${JSON.stringify(place)}, which leaves its repository.`);
+      }
+      if (byPlace.has(place)) throw new Error(`Two files would be written to ${place}.`);
+      byPlace.set(place, file);
+    }
+  }
+  return [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+}
+
+/** What the systems offer each other; an offer that two make is a bug. */
+function collectOffers(systems: readonly System[]): Offers {
+  const made: Record<string, unknown> = {};
+  for (const { id, offers } of systems) {
+    for (const [name, offer] of Object.entries(offers ?? {})) {
+      if (name in made) throw new Error(`${id} makes the offer ${name}, which another system makes already.`);
+      made[name] = offer;
+    }
+  }
+  return made as Offers;
+}
+
+/** One step of a path: nothing that leads elsewhere, hides, or means something to git or another file system. */
+function isSafeName(name: string): boolean {
+  return /^[A-Za-z0-9._-]+$/.test(name) && !/^\.+$/.test(name) && name.toLowerCase() !== ".git";
+}

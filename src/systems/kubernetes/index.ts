@@ -1,0 +1,14 @@
+import type { System } from "../../contracts/system.ts";
+import { baseFiles, slotFile } from "./files/files.ts";
+import { kubernetesSection } from "./section.ts";
+
+/** Kubernetes: what runs in a cluster, and with which rights. */
+export const kubernetes: System = {
+  id: "kubernetes",
+  section: kubernetesSection,
+  files: (blueprint, facts) =>
+    blueprint.applications.flatMap((application) => [
+      ...baseFiles(blueprint, application),
+      ...blueprint.environments.map((environment) => slotFile(application, environment, facts)),
+    ]),
+};
