@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
@@ -8,13 +9,16 @@ import {
   mkdtempSync,
   readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { plainEnvironment, runProgram } from "../process.ts";
+import { devices } from "./enter.ts";
 
 /** What of the host stands in for an image's base: its runtimes, and the folders in which they lie. */
 export interface HostRuntime {
@@ -30,13 +34,10 @@ export interface Skeleton {
   readonly folder: string;
   /** Laid over the host's /usr: the runtimes under /usr/local/bin, where images have them. */
   readonly additions: string;
-  /** Two folders without anything: a layer may stand in an overlay once only. */
-  readonly noFolder: string;
-  readonly noAdditions: string;
 }
 
 let runtime: Promise<HostRuntime> | undefined;
-let skeleton: Promise<Skeleton> | undefined;
+let skeleton: Skeleton | undefined;
 
 /** The host's runtimes; looked for once. */
 export function hostRuntime(): Promise<HostRuntime> {
@@ -44,10 +45,42 @@ export function hostRuntime(): Promise<HostRuntime> {
   return runtime;
 }
 
-/** The skeleton, written once and removed when this process ends. */
-export function hostSkeleton(): Promise<Skeleton> {
-  skeleton ??= hostRuntime().then(writeSkeleton);
+/**
+ * The skeleton, written once for each host and person and shared by all processes: a run that is killed leaves
+ * nothing behind that grows.
+ */
+export async function hostSkeleton(): Promise<Skeleton> {
+  if (skeleton && existsSync(skeleton.folder)) return skeleton;
+  const host = await hostRuntime();
+  const base = skeletonPlace(host);
+  if (!existsSync(base)) {
+    const fresh = mkdtempSync(`${base}.`);
+    chmodSync(fresh, 0o755);
+    writeSkeleton(fresh, host);
+    try {
+      renameSync(fresh, base);
+    } catch {
+      rmSync(fresh, { recursive: true, force: true }); // Another process was faster.
+    }
+  }
+  skeleton = { folder: join(base, "skeleton"), additions: join(base, "additions") };
   return skeleton;
+}
+
+/** A folder that only we can write to, named after everything that its content depends on. */
+function skeletonPlace(host: HostRuntime): string {
+  const stamp = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const inputs = [host, stamp("/etc/ld.so.cache"), stamp("/etc/resolv.conf"), "1"];
+  const name = createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 16);
+  const uid = process.getuid?.() ?? 0;
+  let parent = join(tmpdir(), `groundwork-host-${uid}`);
+  mkdirSync(parent, { recursive: true, mode: 0o755 });
+  const found = lstatSync(parent);
+  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o022) !== 0) {
+    parent = mkdtempSync(join(tmpdir(), "groundwork-host-")); // Somebody else made it: not to be trusted.
+    chmodSync(parent, 0o755);
+  }
+  return join(parent, name);
 }
 
 /** Folders at the top that lie in /usr on most systems, as a link or for themselves. */
@@ -79,14 +112,9 @@ async function findPython(): Promise<{ version: string; program: string; prefix:
   return existsSync(program) ? { version, program, prefix } : undefined;
 }
 
-function writeSkeleton(host: HostRuntime): Skeleton {
-  const base = mkdtempSync(join(tmpdir(), "groundwork-host-"));
-  process.on("exit", () => rmSync(base, { recursive: true, force: true }));
-  chmodSync(base, 0o755);
+function writeSkeleton(base: string, host: HostRuntime): void {
   const folder = join(base, "skeleton");
   const additions = join(base, "additions");
-  const noFolder = join(base, "no-folder");
-  const noAdditions = join(base, "no-additions");
   for (const path of ["usr", "etc", "proc", "sys", "dev/shm", "tmp", "var/tmp", "run", "home", "root"]) {
     mkdirSync(join(folder, path), { recursive: true, mode: 0o755 });
   }
@@ -97,7 +125,7 @@ function writeSkeleton(host: HostRuntime): Skeleton {
     if (found?.isSymbolicLink()) symlinkSync(readlinkSync(path), join(folder, path));
     else if (found?.isDirectory()) mkdirSync(join(folder, path));
   }
-  for (const device of ["null", "zero", "full", "random", "urandom"]) {
+  for (const device of devices) {
     writeFileSync(join(folder, "dev", device), "");
   }
   symlinkSync("/proc/self/fd", join(folder, "dev/fd"));
@@ -105,10 +133,7 @@ function writeSkeleton(host: HostRuntime): Skeleton {
     symlinkSync(`/proc/self/fd/${number}`, join(folder, "dev", name));
   }
   writeEtc(join(folder, "etc"));
-  mkdirSync(noFolder);
-  mkdirSync(noAdditions);
   writeAdditions(join(additions, "local", "bin"), host);
-  return { folder, additions, noFolder, noAdditions };
 }
 
 function writeEtc(etc: string): void {

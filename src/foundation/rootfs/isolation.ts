@@ -45,8 +45,8 @@ async function works(candidate: Isolation): Promise<boolean> {
   mkdirSync(root);
   try {
     for (const keep of [false, true]) {
-      const view = await prepareView(root, keep);
-      const [program, ...args] = enterArguments(candidate, view, keep, "-", "/", [
+      const view = await prepareView(root, { keep, userNamespace: candidate === "user-namespace" });
+      const [program, ...args] = enterArguments(candidate, view, "-", "/", [
         "/bin/sh",
         "-c",
         ": > /tmp/probe",

@@ -60,6 +60,12 @@ export async function startInRoot(program: RootedProgram): Promise<Result<Starte
       `The image's user ${program.user} is played by the person who runs this: only root can change users.`,
     );
   }
+  const lost = Object.keys(env).filter((name) => isolation !== "none" && !/^[A-Za-z_]\w*$/.test(name));
+  if (lost.length > 0) {
+    remarks.push(
+      `The shell that starts the program cannot hand on ${lost.join(", ")}: use letters, digits and _.`,
+    );
+  }
   const { root: _root, command, cwd, user: _user, keep, isolation: _isolation, ...options } = program;
   if (isolation === "none") {
     const mapped = mapIntoRoot(root, { command, cwd, env });
@@ -67,9 +73,9 @@ export async function startInRoot(program: RootedProgram): Promise<Result<Starte
     const running = startProgram(file, args, { ...options, cwd: mapped.cwd, env: mapped.env });
     return ok({ ...running, isolation, remarks });
   }
-  const view = await prepareView(root, keep);
+  const view = await prepareView(root, { keep, userNamespace: isolation === "user-namespace" });
   const account = switches && isolation === "namespace" ? `${ids.uid}:${ids.gid}` : "-";
-  const [file, ...args] = enterArguments(isolation, view, keep, account, cwd, command);
+  const [file, ...args] = enterArguments(isolation, view, account, cwd, command);
   const running = startProgram(file, args, { ...options, env });
   const finished = running.finished.finally(() => view.remove());
   const stop = async (grace?: number) => {
@@ -83,19 +89,15 @@ export async function startInRoot(program: RootedProgram): Promise<Result<Starte
 export function enterArguments(
   isolation: Isolation,
   view: View,
-  keep: boolean,
   account: string,
   cwd: string,
   command: readonly string[],
 ): [string, ...string[]] {
-  const user = isolation === "user-namespace";
   return [
     "/usr/bin/unshare",
-    ...(user ? ["--user", "--map-root-user"] : []),
+    ...(isolation === "user-namespace" ? ["--user", "--map-root-user"] : []),
     ...["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"],
-    ...["/bin/sh", "-c", enterScript, "sh"],
-    ...[view.scratch, keep ? "disk" : "memory", user ? ",userxattr" : "", account, cwd],
-    ...[String(view.mountPoints.length), ...view.mountPoints],
+    ...["/bin/sh", "-c", enterScript, "sh", view.scratch, account, cwd],
     ...command,
   ];
 }

@@ -1,44 +1,65 @@
-import { lstatSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { type OverlayLine, printFstab } from "./enter.ts";
 import { hostRuntime, hostSkeleton, systemFolders } from "./host.ts";
 
 /** The folder from which `enterScript` builds what a program sees as `/`. */
 export interface View {
   readonly scratch: string;
-  /** Where in the root the further overlays are mounted, in order. */
-  readonly mountPoints: readonly string[];
   /** Removes the folder, and what was only made in the root to receive writes. */
   remove(): void;
 }
 
-/** Lays out the links of a view. With `keep`, what the program writes lands in the root itself. */
-export async function prepareView(root: string, keep: boolean): Promise<View> {
+export interface ViewOptions {
+  /** Writes land in the root itself; otherwise they are gone with the view. */
+  readonly keep: boolean;
+  readonly userNamespace: boolean;
+}
+
+/**
+ * Lays out a view beside the root: links to all folders that take part, and the list of mounts. Every overlay has an
+ * upper folder for writes (the root's own one with `keep`), so the folders of the host are never written to.
+ */
+export async function prepareView(root: string, options: ViewOptions): Promise<View> {
   const host = await hostRuntime();
   const skeleton = await hostSkeleton();
   const scratch = mkdtempSync(join(dirname(root), `.${basename(root)}-`));
-  for (const name of ["t", "new"]) mkdirSync(join(scratch, name));
-  symlinkSync(root, join(scratch, "l0"));
-  symlinkSync(skeleton.folder, join(scratch, "s"));
+  mkdirSync(join(scratch, "new"));
   const made: string[] = [];
-  const mounts = [
-    { at: "/usr", from: "/usr", additions: skeleton.additions },
-    ...host.folders.map((folder) => ({ at: folder, from: folder, additions: skeleton.noAdditions })),
-    ...systemFolders
-      .filter((folder) => needsMount(root, folder))
-      .map((folder) => ({ at: folder, from: realpathSync(folder), additions: skeleton.noAdditions })),
-  ];
-  for (const [index, mount] of mounts.entries()) {
-    const n = index + 1;
-    const own = join(root, mount.at);
-    if (keep && !isFolder(own)) made.push(...makeFolders(root, mount.at));
-    symlinkSync(isFolder(own) ? own : skeleton.noFolder, join(scratch, `l${n}`));
-    symlinkSync(mount.additions, join(scratch, `x${n}`));
-    symlinkSync(mount.from, join(scratch, `h${n}`));
-  }
-  if (keep) for (let n = 0; n <= mounts.length; n += 1) mkdirSync(join(scratch, `w${n}`));
+  const overlays: OverlayLine[] = [];
+  const add = (at: string, below: readonly string[]) => {
+    const number = overlays.length;
+    const own = at === "/" ? root : join(root, at);
+    const lower: string[] = [];
+    const layer = (folder: string) => {
+      const name = `l${number}-${lower.length}`;
+      symlinkSync(folder, join(scratch, name));
+      lower.push(name);
+    };
+    if (options.keep && !isFolder(own)) made.push(...makeFolders(root, at));
+    if (options.keep) symlinkSync(own, join(scratch, `u${number}`));
+    else mkdirSync(join(scratch, `u${number}`));
+    if (!options.keep && isFolder(own)) layer(own);
+    for (const folder of below) layer(folder);
+    mkdirSync(join(scratch, `w${number}`));
+    overlays.push({ number, lower, at });
+  };
+  add("/", [skeleton.folder]);
+  add("/usr", [skeleton.additions, "/usr"]);
+  for (const folder of host.folders) add(folder, [folder]);
+  for (const folder of systemFolders) if (needsMount(root, folder)) add(folder, [realpathSync(folder)]);
+  writeFileSync(join(scratch, "fstab"), printFstab(scratch, overlays, options.userNamespace));
   return {
     scratch,
-    mountPoints: mounts.map(({ at }) => at),
     remove() {
       rmSync(scratch, { recursive: true, force: true });
       for (const folder of made.reverse()) removeIfEmpty(folder);
