@@ -25,10 +25,14 @@ export interface ProposeChange extends DirectChange {
   readonly body: string;
 }
 
-/** The whole new text of a file, or a replacement of one piece of the text that is there. */
+/** The whole new text of a file, lines added at its end, or one piece of its text in place of another. */
 export type FileChange =
   | { readonly path: string; readonly text: string }
-  | { readonly path: string; readonly find: string; readonly replace: string };
+  | { readonly path: string; readonly append: string }
+  | { readonly path: string; readonly find: RegExpSource; readonly replace: string };
+
+/** A regular expression as text: an act travels as JSON. */
+export type RegExpSource = string;
 
 export interface PullRequestRef {
   readonly repository: string;

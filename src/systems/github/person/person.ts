@@ -112,8 +112,9 @@ async function apply(folder: string, change: FileChange): Promise<void> {
   const path = join(folder, change.path);
   if ("text" in change) return writeFile(path, change.text);
   const text = await readFile(path, "utf8");
-  await writeFile(
+  if ("append" in change) return writeFile(path, text + change.append);
+  return writeFile(
     path,
-    text.replace(change.find, () => change.replace),
+    text.replace(new RegExp(change.find), () => change.replace),
   );
 }
