@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, type Pair, parseAllDocuments, Scalar, visit } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseAllDocuments,
+  Scalar,
+  visit,
+  type YAMLMap,
+} from "yaml";
 import type { Place } from "../../foundation/diagnostic.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 
@@ -38,7 +48,7 @@ export function readSlot(text: string, file: string, image: string): Result<Slot
   }
   const images = document.contents.items.find((pair) => keyOf(pair) === "images")?.value;
   const entries = isSeq(images) ? images.items : [];
-  const named = entries.filter((entry) => isMap(entry) && entry.get("name") === image);
+  const named = entries.filter((entry) => isMap(entry) && scalarAt(entry, "name") === image);
   if (named.length > 1) {
     return failure("slot-ambiguous", `${file} names the image ${image} more than once.`, {
       place: place(rangeOf(named[1])),
@@ -127,6 +137,11 @@ function scalars(text: string): readonly string[] {
 
 function keyOf(pair: Pair): unknown {
   return isScalar(pair.key) ? pair.key.value : undefined;
+}
+
+function scalarAt(map: YAMLMap, key: string): unknown {
+  const value = map.items.find((pair) => keyOf(pair) === key)?.value;
+  return isScalar(value) ? value.value : undefined;
 }
 
 function rangeOf(node: unknown): number {
