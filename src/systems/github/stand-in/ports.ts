@@ -32,6 +32,12 @@ export interface ActionsHost {
   sharesWorkflows(callee: string, caller: string): boolean;
   /** What the repository's ruleset or settings cap the job token to when a workflow declares nothing. */
   defaultPermissions(repository: string): TokenPermissions;
+  /** Does the organization refuse actions that are not pinned by a full commit id? No, when left out. */
+  requiresPinnedActions?(repository: string): boolean;
+  /** Repositories with workflows, so that schedules go on after a restart. */
+  repositories?(): readonly string[];
+  /** Paths that differ between two commits (`base` may be a merge base), for `paths:` filters. */
+  changedPaths?(repository: string, base: string, head: string): Promise<readonly string[]>;
   createCheckRun(repository: string, check: NewCheckRun): number;
   updateCheckRun(repository: string, id: number, change: Partial<NewCheckRun>): void;
   subscribe(listener: (event: RepositoryEvent) => void): void;
@@ -46,10 +52,13 @@ export interface RepositoryFacts {
   readonly name: string;
   readonly defaultBranch: string;
   readonly visibility: "private" | "internal" | "public";
+  /** Repositories made after 2026-07-15 carry ids in the subject of their identity tokens. */
+  readonly immutableSubject?: boolean;
   /** The `repository` object as webhooks carry it. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** Names as REST spells them: `pull_requests`, `id_token`. */
 export type TokenPermissions = Readonly<Record<string, "read" | "write">>;
 
 export type EnvironmentAccess =
@@ -99,16 +108,26 @@ export interface WorkflowEngine {
     request: DispatchRequest,
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly message: string }>;
   cancel(repository: string, runId: number): boolean;
+  /** Starts what is due by cron between the last look and now; the engine looks by itself every few seconds. */
+  tick(now: Date): Promise<number>;
+  /** Starts the scheduled workflows of a repository (or one file of them) now; returns how many. */
+  fireSchedules(repository: string, workflow?: string): Promise<number>;
   /** Public keys of the OIDC issuer, as a JSON Web Key Set; and the issuer's name. */
   readonly issuer: string;
   jwks(): Promise<{ readonly keys: readonly Record<string, unknown>[] }>;
-  /** Issues a job's identity token: the endpoint behind ACTIONS_ID_TOKEN_REQUEST_URL calls it. */
+  /**
+   * Issues a job's identity token: the endpoint `identityTokenPath` calls it with the bearer token and the
+   * `audience` of the query, and answers `{"value": …}`.
+   */
   identityToken(requestToken: string, audience: string): Promise<string | undefined>;
   /** Resolves when no run is queued or in progress. */
   idle(): Promise<void>;
   /** Ends every run and everything that was started for one. */
   close(): Promise<void>;
 }
+
+/** Under `serverUrl`: where ACTIONS_ID_TOKEN_REQUEST_URL points. */
+export const identityTokenPath = "/_services/token/request";
 
 export interface DispatchRequest {
   readonly repository: string;
@@ -136,6 +155,8 @@ export interface WorkflowRunRecord {
   readonly actor: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** Why there is no job: an invalid workflow file, an unknown reusable workflow. */
+  readonly message?: string;
   readonly pullRequests: readonly number[];
 }
 
