@@ -78,7 +78,7 @@ function jobFields(job: Job): YamlMap {
   return {
     ...common,
     environment: job.environment,
-    "runs-on": "ubuntu-24.04",
+    "runs-on": "ubuntu-latest",
     "timeout-minutes": job["timeout-minutes"],
     outputs: job.outputs,
     steps: job.steps.map((step) => {

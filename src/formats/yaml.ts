@@ -117,7 +117,8 @@ const invisible =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]/g;
 const anyInvisible = new RegExp(invisible.source);
 /** Strings that are surely read as strings wherever a block value or key may stand. */
-const plain = /^[A-Za-z_/$(][\w ./$(){}<>=!&|'"*+?^~@;,[\]%-]*$|^[A-Za-z_/$(][^\s:#]*(?::[^\s:#]+)+$/;
+const plain =
+  /^(?:\.\.?\/)*[A-Za-z_/$(][\w ./$(){}<>=!&|'"*+?^~@;,[\]%-]*$|^[A-Za-z_/$(][^\s:#]*(?::[^\s:#]+)+$/;
 const printable = /^[\x20-\x7e]*$/;
 /** Words of YAML 1.1, and `e0`, which some of its readers take for a number. */
 const reserved = /^(?:true|false|null|yes|no|on|off|y|n|e[0-9_]+)$/i;

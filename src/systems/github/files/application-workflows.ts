@@ -15,7 +15,10 @@ export function pullRequestCaller(blueprint: Blueprint, application: Application
       pr: {
         permissions: { contents: "read" },
         uses: deliveryReference(blueprint, ".github/workflows/pr.yaml", commit),
-        with: { test: literal(application.test), quality: literal(application.quality) },
+        with: {
+          test: literal(application.test),
+          ...(application.quality !== "" && { quality: literal(application.quality) }),
+        },
       },
     },
   };

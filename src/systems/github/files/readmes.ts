@@ -26,7 +26,7 @@ ${managedNote}
 export function configurationReadme(blueprint: Blueprint): string {
   return `# Configuration of ${escapeMarkdown(blueprint.company.name)}
 
-What runs in each environment. Argo CD reads this repository; nothing else changes a cluster.
+What runs in each environment. The deployer in each cluster reads this repository; nothing else changes a cluster.
 
 ${markdownTable(
   ["environment", "a release enters when"],
@@ -41,7 +41,7 @@ ${markdownTable(
   [
     ["`<environment>/<application>/`", "the slot: the one digest that runs there. Only delivery changes it"],
     ["`base/<application>/`", "what is the same in every environment"],
-    ["`platform/<environment>/`", "Argo CD's project, applications and notifications"],
+    ["`platform/<environment>/`", "the deployer's project, applications and notifications"],
     ["`ledger/`", "why each slot holds what it holds"],
     ["`policy.yaml`, `trusted-root.json`", "what the gate decides by"],
   ],

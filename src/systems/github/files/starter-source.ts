@@ -13,10 +13,10 @@ const log = (message, more = {}) =>
 
 /** What the service answers, by path. */
 export function answer(path, environment) {
-  if (path === ${literal(application.probe)}) return { status: 200, body: { status: "ok" } };
   if (path === "/version") {
     return { status: 200, body: { version: environment.VERSION ?? "", commit: environment.COMMIT ?? "" } };
   }
+  if (path === ${literal(application.probe)}) return { status: 200, body: { status: "ok" } };
   if (path === "/") return { status: 200, body: { service: ${literal(application.name)} } };
   return { status: 404, body: { error: "not found" } };
 }

@@ -1,6 +1,6 @@
 import type { Application } from "../../../blueprint/model.ts";
 import type { GeneratedFile } from "../../../contracts/generated-file.ts";
-import { codeSpan, escapeMarkdown } from "../../../formats/markdown.ts";
+import { codeSpan, escapeMarkdown, markdownTable } from "../../../formats/markdown.ts";
 import { comment } from "../../../formats/yaml.ts";
 import { seededHeader } from "../../../formats/yaml-header.ts";
 import { ready } from "./file.ts";
@@ -60,12 +60,15 @@ function readme(application: Application): string {
 
 ${escapeMarkdown(application.description)}
 
-| | |
-| --- | --- |
-| run | ${codeSpan(`PORT=${application.port} npm start`)} |
-| test | ${codeSpan(application.test)} |
-| ready when | ${codeSpan(`GET ${application.probe}`)} answers 200 |
-| release | ${codeSpan("GET /version")} answers \`{"version", "commit"}\` |
+${markdownTable(
+  ["", ""],
+  [
+    ["run", codeSpan(`PORT=${application.port} npm start`)],
+    ["test", codeSpan(application.test)],
+    ["ready when", `${codeSpan(`GET ${application.probe}`)} answers 200`],
+    ["release", '`GET /version` answers `{"version", "commit"}`'],
+  ],
+)}
 
 Configuration comes from the environment, logs go to standard output, and SIGTERM lets requests finish
 ([The Twelve-Factor App](https://12factor.net)). A merge to main becomes a release; it reaches each environment by a
