@@ -1,15 +1,7 @@
-import { z } from "zod";
 import { section } from "../../blueprint/section.ts";
 import type { PinnedAction, RegistryLogin } from "../../contracts/offers.ts";
 import type { System } from "../../contracts/system.ts";
-
-export const awsSection = z.strictObject({
-  /** Where the shared account's registry lies. */
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as eu-central-1")
-    .default("us-east-1"),
-});
+import { awsSection } from "./section.ts";
 
 const configureCredentials: PinnedAction = {
   name: "aws-actions/configure-aws-credentials",

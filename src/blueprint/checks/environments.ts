@@ -1,0 +1,47 @@
+import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
+import { quoted } from "../../foundation/visible.ts";
+import { wellKnownEnvironments } from "../defaults.ts";
+import { oneOf } from "../near-miss.ts";
+import { entryAt, keysOf, placeOf, placeOfKey, type Tree } from "../tree.ts";
+
+const kinds = ["development", "testing", "staging", "production"];
+
+/** Environments stand in the order in which a release passes through them, and each says what it is for. */
+export function checkEnvironments(tree: Tree): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  let furthest = { rank: 0, name: "" };
+  for (const name of keysOf(tree, ["environments"])) {
+    const path = ["environments", name];
+    const written = entryAt(tree, [...path, "kind"]);
+    const kind = written ? written.value : wellKnown(name);
+    if (!written && kind === undefined && !entryAt(tree, path)?.refused) {
+      diagnostics.push(
+        problem("blueprint-missing-key", `Nothing says what the environment ${quoted(name)} is for.`, {
+          place: placeOfKey(tree, path),
+          expected: oneOf(kinds),
+          next: `Add ${quoted("kind:")} under ${quoted(path.join("."))}.`,
+        }),
+      );
+    }
+    const rank = kinds.indexOf(String(kind));
+    if (rank === -1) continue;
+    if (rank < furthest.rank) {
+      diagnostics.push(
+        problem(
+          "blueprint-environment-order",
+          `A release would reach ${quoted(name)} (${kind}) only after ${quoted(furthest.name)} (${kinds[furthest.rank]}).`,
+          {
+            place: written ? placeOf(tree, [...path, "kind"]) : placeOfKey(tree, path),
+            expected: "environments in the order development, testing, staging, production",
+            next: `Move ${quoted(name)} up, above ${quoted(furthest.name)}.`,
+          },
+        ),
+      );
+    } else furthest = { rank, name };
+  }
+  return diagnostics;
+}
+
+function wellKnown(name: string): string | undefined {
+  return Object.hasOwn(wellKnownEnvironments, name) ? wellKnownEnvironments[name] : undefined;
+}
