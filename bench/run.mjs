@@ -1,0 +1,135 @@
+// Speed and size as ratios against a named floor, measured in this very run: `npm run bench`.
+// With `--no-rehearsal` the slowest part is left out.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+
+const node = process.execPath;
+const program = new URL("../dist/groundwork.js", import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), "groundwork-bench-"));
+let broken = 0;
+
+function report(what, value, limit, unit) {
+  const verdict = value <= limit ? "ok" : "TOO MUCH";
+  if (value > limit) broken += 1;
+  console.log(
+    `${what.padEnd(62)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(6)} limit ${limit} ${verdict}`,
+  );
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** Milliseconds of a whole process, from start to end. */
+function time(args) {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(node, args, { stdio: ["ignore", "ignore", "pipe"] });
+  if (status !== 0) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
+  return performance.now() - start;
+}
+
+/** Two commands in turn, so that whatever else the machine does hits both alike; the medians' ratio. */
+function ratio(subject, floor, rounds, before = () => {}) {
+  const times = { subject: [], floor: [] };
+  for (let round = 0; round < rounds; round++) {
+    before();
+    times.subject.push(time(subject));
+    before();
+    times.floor.push(time(floor));
+  }
+  return median(times.subject) / median(times.floor);
+}
+
+function help() {
+  report("groundwork --help, against node -e 0", ratio([program, "--help"], ["-e", "0"], 15), 2, "times");
+}
+
+function files(at) {
+  return readdirSync(at, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function render() {
+  const applications = Array.from({ length: 100 }, (_, i) => `  service-${i}: {}`).join("\n");
+  const environments = ["dev", "test", "qa", "staging", "prod"]
+    .map((name) => `  ${name}:\n    gate: none`)
+    .join("\n");
+  const blueprint = join(folder, "blueprint.yaml");
+  writeFileSync(
+    blueprint,
+    `company:\n  name: Bench\n  domain: bench.example\npeople:\n  ada: {name: Ada, teams: [platform]}\n  grace: {name: Grace, teams: [platform]}\n  radia: {name: Radia, teams: [platform]}\nenvironments:\n${environments}\napplications:\n${applications}\ngithub:\n  organization: bench\naws:\n  region: eu-central-1\n`,
+  );
+  const facts = JSON.parse(readFileSync(new URL("../examples/acme/facts.json", import.meta.url), "utf8"));
+  for (let i = 0; i < 100; i++) facts[`github.repository.service-${i}.id`] = String(1000 + i);
+  writeFileSync(join(folder, "facts.json"), JSON.stringify(facts));
+  const out = join(folder, "out");
+  const command = [program, "render", "-b", blueprint, "--facts", join(folder, "facts.json"), "--out", out];
+  time(command);
+  const bytes = files(out).map((path) => [relative(out, path), readFileSync(path, "utf8")]);
+  writeFileSync(join(folder, "bytes.json"), JSON.stringify(bytes));
+  writeFileSync(
+    join(folder, "bare.mjs"),
+    `import { mkdirSync, readFileSync, writeFileSync } from "node:fs"; import { dirname, join } from "node:path";
+     for (const [path, text] of JSON.parse(readFileSync(${JSON.stringify(join(folder, "bytes.json"))}, "utf8"))) {
+       const to = join(${JSON.stringify(out)}, path); mkdirSync(dirname(to), { recursive: true }); writeFileSync(to, text); }`,
+  );
+  const clean = () => rmSync(out, { recursive: true, force: true });
+  const times = ratio(command, [join(folder, "bare.mjs")], 7, clean);
+  report(`render 100 applications in 5 environments (${bytes.length} files), against`, times, 3, "times");
+  console.log("  a bare Node script that writes the same bytes");
+}
+
+/** Resident memory of a process and everything below it, in MiB: shared pages count once for each process. */
+function memory(root) {
+  const parents = new Map();
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      parents.set(Number(entry), {
+        parent: Number(fields[1]),
+        session: Number(fields[3]),
+        pages: Number(fields[21]),
+      });
+    } catch {
+      // It ended in between.
+    }
+  }
+  const below = (pid) => {
+    for (let at = pid; at > 1; at = parents.get(at)?.parent ?? 0) if (at === root) return true;
+    return false;
+  };
+  let pages = 0;
+  for (const [pid, entry] of parents) if (below(pid)) pages += entry.pages;
+  return (pages * 4096) / 2 ** 20;
+}
+
+async function rehearsal() {
+  const child = spawn(node, [program, "rehearse", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  let peak = 0;
+  const sampler = setInterval(() => {
+    peak = Math.max(peak, memory(child.pid));
+  }, 200);
+  let text = "";
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  clearInterval(sampler);
+  const finished = JSON.parse(text.trimEnd().split("\n").at(-1));
+  if (code !== 0 || finished.outcome !== "done")
+    throw new Error(`the rehearsal failed: ${JSON.stringify(finished)}`);
+  report("npm start: the whole story", finished.seconds, 40, "s");
+  report("npm start: all processes together, at most", peak, 1536, "MiB");
+}
+
+try {
+  help();
+  render();
+  if (!process.argv.includes("--no-rehearsal")) await rehearsal();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = broken > 0 ? 1 : 0;
