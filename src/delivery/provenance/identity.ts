@@ -24,20 +24,8 @@ export interface SigningIdentity {
   readonly run: string;
 }
 
+/** Fulcio's own branch of object identifiers. */
 const arc = "1.3.6.1.4.1.57264.1";
-
-const identifiers: Readonly<Record<keyof SigningIdentity, string>> = {
-  issuer: `${arc}.8`,
-  builder: `${arc}.9`,
-  builderCommit: `${arc}.10`,
-  runner: `${arc}.11`,
-  repository: `${arc}.12`,
-  commit: `${arc}.13`,
-  reference: `${arc}.14`,
-  repositoryId: `${arc}.15`,
-  trigger: `${arc}.20`,
-  run: `${arc}.21`,
-};
 
 /** A certificate's extension: dotted identifier, and the bytes of its value. */
 export interface CertificateExtension {
@@ -51,15 +39,27 @@ export interface CertificateExtension {
  * no commit is named.
  */
 export function readIdentity(extensions: readonly CertificateExtension[]): SigningIdentity | undefined {
-  const found: [string, string][] = [];
-  for (const [name, identifier] of Object.entries(identifiers)) {
-    const values = extensions.filter((extension) => extension.identifier === identifier);
-    const text = values[0] ? decodeString(values[0].value) : "";
-    if (values.length > 1 || text === undefined) return undefined;
-    found.push([name, text]);
-  }
-  const identity = Object.fromEntries(found) as unknown as SigningIdentity;
-  return /^[0-9a-f]{40}$/.test(identity.commit) ? identity : undefined;
+  let wellFormed = true;
+  const text = (number: number): string => {
+    const [found, ...more] = extensions.filter(({ identifier }) => identifier === `${arc}.${number}`);
+    if (!found) return "";
+    const decoded = decodeString(found.value);
+    if (decoded === undefined || more.length > 0) wellFormed = false;
+    return decoded ?? "";
+  };
+  const identity: SigningIdentity = {
+    issuer: text(8),
+    builder: text(9),
+    builderCommit: text(10),
+    runner: text(11),
+    repository: text(12),
+    commit: text(13),
+    reference: text(14),
+    repositoryId: text(15),
+    trigger: text(20),
+    run: text(21),
+  };
+  return wellFormed && /^[0-9a-f]{40}$/.test(identity.commit) ? identity : undefined;
 }
 
 /** Decodes one DER UTF8String (tag 0x0c) without anything behind it. */

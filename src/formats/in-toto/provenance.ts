@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** SLSA build provenance, version 1: how an artifact came to be. https://slsa.dev/spec/v1.0/provenance */
 export const provenancePredicateType = "https://slsa.dev/provenance/v1";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * An in-toto statement, version 1: a claim (the predicate) about artifacts (the subjects), which are named by digest.

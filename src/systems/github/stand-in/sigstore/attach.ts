@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { DistributionClient, RegistryCredentials } from "../../../../formats/oci/distribution.ts";
 import { mediaTypes } from "../../../../formats/oci/media-types.ts";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";

@@ -10,7 +10,7 @@ import { failed, failure, ok, type Result } from "../../../../foundation/result.
 import { attachBundle, readRegistryLogin } from "./attach.ts";
 import { type JobClaims, readJobClaims } from "./identity-token.ts";
 import { buildProvenance } from "./predicate.ts";
-import { maskedToken, type SignedBundle, signStatement } from "./sign.ts";
+import type { SignedBundle } from "./sign.ts";
 
 export interface AttestOptions {
   /** Where Fulcio and the timestamp authority answer; asked for when a job signs. */
@@ -58,6 +58,7 @@ async function attest(
   if (!subject.ok) return subject;
   const { name, digest } = subject.value;
 
+  const { maskedToken, signStatement } = await import("./sign.ts");
   let claims: JobClaims;
   try {
     claims = readJobClaims(await maskedToken(step, "nobody"));

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import * as asn1js from "asn1js";
 import { Hono } from "hono";
 import * as pkijs from "pkijs";
-import { z } from "zod";
+import * as z from "zod";
 import type { StandInOptions } from "../../../../contracts/stand-in/stand-in.ts";
 import { type Authority, codeSigning, serialNumber } from "./authorities.ts";
 import {

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, decodeJwt, type JWTVerifyGetKey, jwtVerify } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import type { OidcIssuer } from "../../../../contracts/offers.ts";
 import type { Clock } from "../../../../foundation/clock.ts";
 

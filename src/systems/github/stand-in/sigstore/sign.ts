@@ -1,3 +1,5 @@
+import { bundleToJSON } from "@sigstore/bundle";
+import { DSSEBundleBuilder, FulcioSigner, TSAWitness } from "@sigstore/sign";
 import type { ActionStep } from "../../../../contracts/action-equivalent.ts";
 import { type Statement, statementMediaType } from "../../../../formats/in-toto/statement.ts";
 
@@ -11,15 +13,15 @@ export interface SignedBundle {
 /** Milliseconds for one call to Fulcio or to the timestamp authority. */
 const timeout = 10_000;
 
-/** Signs with a key that lives for this call only, certified by the job's identity, as Sigstore's own client does it. */
+/**
+ * Signs with a key that lives for this call only, certified by the job's identity: Sigstore's own client does it.
+ * That client is heavy, so this file is loaded when a job signs, and not before.
+ */
 export async function signStatement(
   statement: Statement,
   sigstoreUrl: string,
   step: Pick<ActionStep, "identityToken" | "mask">,
 ): Promise<SignedBundle> {
-  // Loaded when a job signs: it brings an HTTP client of its own.
-  const { DSSEBundleBuilder, FulcioSigner, TSAWitness } = await import("@sigstore/sign");
-  const { bundleToJSON } = await import("@sigstore/bundle");
   const builder = new DSSEBundleBuilder({
     signer: new FulcioSigner({
       fulcioBaseURL: sigstoreUrl,

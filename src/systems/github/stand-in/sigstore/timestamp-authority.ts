@@ -1,6 +1,6 @@
 import * as asn1js from "asn1js";
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { StandInOptions } from "../../../../contracts/stand-in/stand-in.ts";
 import { type Authority, serialNumber } from "./authorities.ts";
 import { toPem } from "./certificate.ts";
