@@ -53,6 +53,8 @@ export interface CodeHost {
   deleteBranch(repository: string, branch: string): Promise<Result<void>>;
   /** Writes the comment that carries the marker, in place of an older one by the same author. */
   comment(repository: string, number: number, comment: MarkedComment): Promise<Result<void>>;
+  /** Adds a comment to an issue or a pull request. */
+  say(repository: string, number: number, text: string): Promise<Result<void>>;
 
   /** Newest first. */
   statuses(repository: string, commit: string): Promise<Result<readonly CommitStatus[]>>;

@@ -24,14 +24,16 @@ export async function runGate(
   sources: Sources,
   configuration: string,
   branch: string,
-  options: { readonly number?: number; readonly runUrl?: string } = {},
+  options: { readonly number?: number; readonly head?: string; readonly runUrl?: string } = {},
 ): Promise<Result<readonly GateReport[]>> {
   const host = sources.configuration;
   const rules = await readRules(host, configuration, branch);
   if (!rules.ok) return rules;
   const open = await host.openPullRequests(configuration, branch);
   if (!open.ok) return open;
-  const chosen = open.value.filter(({ number }) => options.number === undefined || options.number === number);
+  const chosen = open.value.filter(
+    ({ number, head }) => number === (options.number ?? number) && head === (options.head ?? head),
+  );
   const reports: GateReport[] = [];
   // One after the other: each may merge, and the next has to see that.
   for (const [index, pullRequest] of chosen.entries()) {

@@ -1,0 +1,245 @@
+import type * as z from "zod";
+import type {
+  ChangedFile,
+  CodeHost,
+  MarkedComment,
+  PullRequest,
+  Review,
+} from "../../../contracts/code-host.ts";
+import type { Clock } from "../../../foundation/clock.ts";
+import type { Ids } from "../../../foundation/ids.ts";
+import { failure, ok, type Result } from "../../../foundation/result.ts";
+import { failedWith, type GitHubCalls, split } from "./call.ts";
+import {
+  anything,
+  changedFileReply,
+  commentReply,
+  loginOf,
+  mergeReply,
+  pullRequestReply,
+  reviewReply,
+} from "./replies.ts";
+
+type PullRequests = Pick<
+  CodeHost,
+  | "pullRequestOf"
+  | "openPullRequests"
+  | "pullRequest"
+  | "changedFiles"
+  | "reviews"
+  | "openPullRequest"
+  | "updatePullRequest"
+  | "closePullRequest"
+  | "mergePullRequest"
+  | "comment"
+  | "say"
+>;
+
+/** GitHub lists no more files of a pull request than this. */
+const mostFiles = 3000;
+
+export function createPullRequests(github: GitHubCalls, clock: Clock, ids: Ids): PullRequests {
+  const one = (repository: string, number: number) =>
+    github.call(
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}",
+      { ...split(repository), pull_number: number },
+      pullRequestReply,
+    );
+  const patch = async (repository: string, number: number, change: object): Promise<Result<void>> => {
+    const route = "PATCH /repos/{owner}/{repo}/pulls/{pull_number}";
+    const done = await github.call(route, { ...split(repository), pull_number: number, ...change }, anything);
+    return done.ok ? ok(undefined) : done;
+  };
+  return {
+    async pullRequestOf(repository, commit) {
+      const route = "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls";
+      const found = await github.pages(route, { ...split(repository), commit_sha: commit }, pullRequestReply);
+      if (!found.ok) return found;
+      const merged = found.value.find((pull) => pull.merged_at && pull.merge_commit_sha === commit);
+      if (!merged) return ok(null);
+      // The list does not say who merged it.
+      const whole = await one(repository, merged.number);
+      if (!whole.ok) return whole;
+      const { number, title, user, merged_by, merged_at, head, base, html_url } = whole.value;
+      return ok({
+        number,
+        title,
+        author: loginOf(user),
+        mergedBy: loginOf(merged_by),
+        mergedAt: merged_at ?? "",
+        head: head.sha,
+        base: base.ref,
+        url: html_url,
+      });
+    },
+    async openPullRequests(repository, base) {
+      const parameters = { ...split(repository), base, state: "open", sort: "created", direction: "asc" };
+      const found = await github.pages("GET /repos/{owner}/{repo}/pulls", parameters, pullRequestReply);
+      return found.ok ? ok(found.value.map(pullRequestFrom)) : found;
+    },
+    async pullRequest(repository, number) {
+      const found = await one(repository, number);
+      return found.ok ? ok(pullRequestFrom(found.value)) : found;
+    },
+    changedFiles: (repository, number) => readChangedFiles(github, repository, number),
+    async reviews(repository, number) {
+      const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews";
+      const found = await github.pages(route, { ...split(repository), pull_number: number }, reviewReply);
+      return found.ok ? ok(found.value.flatMap(reviewFrom)) : found;
+    },
+    async openPullRequest(repository, { branch, base, title, body }) {
+      const made = await github.call(
+        "POST /repos/{owner}/{repo}/pulls",
+        { ...split(repository), head: branch, base, title, body },
+        pullRequestReply,
+        { once: true },
+      );
+      return made.ok ? ok(pullRequestFrom(made.value)) : made;
+    },
+    updatePullRequest: (repository, number, { title, body }) => patch(repository, number, { title, body }),
+    closePullRequest: (repository, number) => patch(repository, number, { state: "closed" }),
+    mergePullRequest: (repository, number, head, title) =>
+      merge(github, { clock, ids }, repository, number, head, title),
+    comment: (repository, number, comment) => writeComment(github, repository, number, comment),
+    async say(repository, number, text) {
+      const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
+      const parameters = { ...split(repository), issue_number: number, body: text };
+      const said = await github.call(route, parameters, anything, { once: true });
+      return said.ok ? ok(undefined) : said;
+    },
+  };
+}
+
+function pullRequestFrom(pull: z.infer<typeof pullRequestReply>): PullRequest {
+  const merged = pull.merged_at !== null;
+  return {
+    number: pull.number,
+    title: pull.title,
+    body: pull.body ?? "",
+    author: loginOf(pull.user),
+    branch: pull.head.ref,
+    head: pull.head.sha,
+    base: pull.base.ref,
+    state: pull.state,
+    merged,
+    mergeCommit: merged ? pull.merge_commit_sha : null,
+    createdAt: pull.created_at,
+    url: pull.html_url,
+  };
+}
+
+async function readChangedFiles(
+  github: GitHubCalls,
+  repository: string,
+  number: number,
+): Promise<Result<readonly ChangedFile[]>> {
+  const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/files";
+  const found = await github.pages(route, { ...split(repository), pull_number: number }, changedFileReply);
+  if (!found.ok) return found;
+  if (found.value.length >= mostFiles) {
+    return failure(
+      "code-host-too-many-files",
+      `Pull request ${number} changes more files than GitHub lists.`,
+      {
+        next: `Split it into pull requests of fewer than ${mostFiles} files.`,
+      },
+    );
+  }
+  return ok(
+    found.value.flatMap(({ filename, status, previous_filename }): readonly ChangedFile[] => {
+      if (status === "removed") return [{ path: filename, change: "removed" }];
+      if (status === "added" || status === "copied") return [{ path: filename, change: "added" }];
+      if (status === "renamed" && previous_filename !== undefined) {
+        return [
+          { path: previous_filename, change: "removed" },
+          { path: filename, change: "added" },
+        ];
+      }
+      return [{ path: filename, change: "modified" }];
+    }),
+  );
+}
+
+const reviewStates: Readonly<Record<string, Review["state"]>> = {
+  APPROVED: "approved",
+  CHANGES_REQUESTED: "changes_requested",
+  COMMENTED: "commented",
+  DISMISSED: "dismissed",
+};
+
+/** Nothing for a review that is not sent yet. */
+function reviewFrom(review: z.infer<typeof reviewReply>): readonly Review[] {
+  const state = reviewStates[review.state];
+  if (!state || !review.submitted_at) return [];
+  return [
+    {
+      reviewer: loginOf(review.user),
+      state,
+      commit: review.commit_id ?? "",
+      submittedAt: review.submitted_at,
+      robot: review.user?.type === "Bot",
+    },
+  ];
+}
+
+/** Codes: `head-moved`, `not-mergeable`. */
+async function merge(
+  github: GitHubCalls,
+  { clock, ids }: { readonly clock: Clock; readonly ids: Ids },
+  repository: string,
+  number: number,
+  head: string,
+  title: string,
+): Promise<Result<string>> {
+  const route = "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge";
+  const parameters = {
+    ...split(repository),
+    pull_number: number,
+    sha: head,
+    merge_method: "squash",
+    commit_title: `${title} (#${number})`,
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    const merged = await github.call(route, parameters, mergeReply);
+    if (merged.ok) return ok(merged.value.sha);
+    const cause = merged.diagnostics[0]?.cause;
+    if (failedWith(merged, "code-host-conflict")) {
+      return failure("head-moved", `Pull request ${number} has another head than ${head} now.`, { cause });
+    }
+    if (!failedWith(merged, "code-host-refused")) return merged;
+    // Another merge came first while GitHub was at it; the pull request itself may be fine.
+    if (attempt < 4 && /base branch was modified/i.test(cause ?? "")) {
+      await clock.sleep(250 * 2 ** attempt * (0.5 + ids.random()));
+      continue;
+    }
+    return failure("not-mergeable", `GitHub does not merge pull request ${number}.`, {
+      cause,
+      next: "Where its files conflict, the next round of promotion writes it anew; where a rule refuses it, look at the ruleset.",
+    });
+  }
+}
+
+async function writeComment(
+  github: GitHubCalls,
+  repository: string,
+  number: number,
+  { author, marker, text }: MarkedComment,
+): Promise<Result<void>> {
+  const names = split(repository);
+  const route = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
+  const found = await github.pages(`GET ${route}`, { ...names, issue_number: number }, commentReply);
+  if (!found.ok) return found;
+  const [first, ...others] = found.value.filter(
+    (comment) =>
+      loginOf(comment.user).toLowerCase() === author.toLowerCase() && comment.body?.startsWith(marker),
+  );
+  const body = `${marker}\n${text}`;
+  const one = "/repos/{owner}/{repo}/issues/comments/{comment_id}";
+  // Two runs at the same time may each have written one.
+  for (const { id } of others) await github.call(`DELETE ${one}`, { ...names, comment_id: id }, anything);
+  if (first?.body === body) return ok(undefined);
+  const written = first
+    ? await github.call(`PATCH ${one}`, { ...names, comment_id: first.id, body }, anything)
+    : await github.call(`POST ${route}`, { ...names, issue_number: number, body }, anything, { once: true });
+  return written.ok ? ok(undefined) : written;
+}
