@@ -40,6 +40,7 @@ export function printText(text: Text, colour: boolean): string {
     .join("");
 }
 
-function pieces(text: Text): readonly (string | StyledText)[] {
+/** A text as the list of its pieces. */
+export function pieces(text: Text): readonly (string | StyledText)[] {
   return typeof text === "string" || "style" in text ? [text] : text;
 }

@@ -1,4 +1,6 @@
-import { printText, styled, type Text } from "./styled.ts";
+import type { Diagnostic } from "../foundation/diagnostic.ts";
+import { printDiagnostics } from "./diagnostics.ts";
+import { pieces, printText, styled, type Text } from "./styled.ts";
 import { columns } from "./width.ts";
 
 /** The part of `process.stdout` that is used. */
@@ -19,8 +21,8 @@ export interface Terminal {
   progress(text: string): void;
   /** A remark or a mistake: standard error, whoever listens. */
   note(text: Text): void;
-  /** Standard error may be coloured: for what is printed elsewhere, such as diagnostics. */
-  readonly colourNotes: boolean;
+  /** Mistakes and warnings with their places, to standard error. */
+  diagnostics(diagnostics: readonly Diagnostic[]): void;
 }
 
 export interface TerminalOptions {
@@ -60,9 +62,7 @@ export function openTerminal({ stdout, stderr, env }: TerminalOptions): Terminal
     },
     table(rows, { header = false } = {}) {
       for (const [index, row] of tableLines(rows).entries()) {
-        line(
-          header && index === 0 ? styled("faint", row.map((cell) => printText(cell, false)).join("")) : row,
-        );
+        line(header && index === 0 ? styled("faint", printText(row, false)) : row);
       }
     },
     progress(text) {
@@ -75,7 +75,10 @@ export function openTerminal({ stdout, stderr, env }: TerminalOptions): Terminal
       clear();
       stderr.write(`${printText(text, colourNotes)}\n`);
     },
-    colourNotes,
+    diagnostics(diagnostics) {
+      clear();
+      stderr.write(printDiagnostics(diagnostics, colourNotes));
+    },
   };
 }
 
@@ -86,21 +89,19 @@ function cut(text: string): string {
 }
 
 /** Every cell but a row's last, filled up with spaces to the width of its column. */
-function tableLines(
-  rows: readonly (readonly Text[])[],
-): readonly (readonly (string | ReturnType<typeof styled>)[])[] {
+function tableLines(rows: readonly (readonly Text[])[]): readonly Text[] {
   const width = (text: Text) => columns(printText(text, false));
+  const filled = rows.map((row) => row.slice(0, row.findLastIndex((cell) => width(cell) > 0) + 1));
   const widths: number[] = [];
-  for (const row of rows) {
+  for (const row of filled) {
     for (const [index, cell] of row.slice(0, -1).entries()) {
       widths[index] = Math.max(widths[index] ?? 0, width(cell));
     }
   }
-  return rows.map((row) =>
+  return filled.map((row) =>
     row.flatMap((cell, index) => {
-      const pieces = typeof cell === "string" || "style" in cell ? [cell] : cell;
-      if (index === row.length - 1) return pieces;
-      return [...pieces, " ".repeat((widths[index] ?? 0) - width(cell) + 2)];
+      if (index === row.length - 1) return pieces(cell);
+      return [...pieces(cell), " ".repeat((widths[index] ?? 0) - width(cell) + 2)];
     }),
   );
 }
