@@ -14,11 +14,9 @@ const permissions = [
   "checks",
   "codespaces",
   "contents",
-  "custom-properties-for-organizations",
   "dependabot-secrets",
   "deployments",
   "email-addresses",
-  "enterprise-custom-properties-for-organizations",
   "environments",
   "followers",
   "git-ssh-keys",
@@ -61,7 +59,7 @@ const permissions = [
   "workflows",
 ];
 
-/** `actions/create-github-app-token` (v2): the App's own key signs, the code host answers with a token. */
+/** `actions/create-github-app-token` (v2 and v3.0): the App's own key signs, the code host answers with a token. */
 export const createGithubAppToken = (clock: Clock): ActionEquivalent => ({
   uses: "actions/create-github-app-token",
   inputs: [

@@ -60,7 +60,7 @@ export async function startRun(
   try {
     announce("requested", records.changeRun(id, {}));
     if (!file.valid) return ended("failure", `Invalid workflow file: ${file.problems.join(" ")}`);
-    const frame = await prepare(machinery, occasion, file, inputs, { id, runNumber, runAttempt, name });
+    const frame = await prepareRun(machinery, occasion, file, inputs, { id, runNumber, runAttempt, name });
     const { workflow } = frame.instance;
     const scope = workflowScope(frame);
     if (workflow.runName) records.changeRun(id, { displayTitle: evaluateText(workflow.runName, scope) });
@@ -89,7 +89,8 @@ export async function startRun(
   }
 }
 
-async function prepare(
+/** Everything that a run needs before its first job. Throws `InvalidWorkflow` for what GitHub would not start. */
+export async function prepareRun(
   machinery: Machinery,
   occasion: Occasion,
   file: WorkflowFile & { valid: true },

@@ -33,9 +33,20 @@ export async function select(
   return { occasion, files: chosen };
 }
 
+/** From the code host where it can tell; otherwise from the commits that a push lists. */
 async function changedPaths(host: ActionsHost, occasion: Occasion): Promise<readonly string[] | undefined> {
   const [pullRequest] = occasion.pullRequests;
-  const before = pullRequest ? pullRequest.base.sha : text(record(occasion.payload)["before"]);
-  if (!host.changedPaths || /^0*$/.test(before)) return undefined;
-  return host.changedPaths(occasion.repository, before, occasion.headSha);
+  const before = pullRequest ? pullRequest.base.sha : text(occasion.payload["before"]);
+  if (host.changedPaths && !/^0*$/.test(before)) {
+    return host.changedPaths(occasion.repository, before, occasion.headSha);
+  }
+  const commits = occasion.payload["commits"];
+  if (pullRequest || !Array.isArray(commits) || commits.length === 0) return undefined;
+  const paths: unknown[] = [];
+  for (const commit of commits.map(record)) {
+    const lists = [commit["added"], commit["modified"], commit["removed"]];
+    if (!lists.every(Array.isArray)) return undefined;
+    paths.push(...lists.flat());
+  }
+  return paths.map(text);
 }

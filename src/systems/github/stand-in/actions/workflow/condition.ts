@@ -1,4 +1,4 @@
-import { Lexer, Parser } from "@actions/expressions";
+import { parseExpression } from "../expression/parse.ts";
 import type { ExpressionTemplate } from "./template.ts";
 
 /** A condition that stands outside a schema's reach, such as an action's `post-if`. Throws what the parser says. */
@@ -25,6 +25,6 @@ export function parseCondition(text: string): ExpressionTemplate {
     maxArgs: 0,
   }));
   const files = { name: "hashFiles", minArgs: 1, maxArgs: 255 };
-  const tree = new Parser(new Lexer(plain).lex().tokens, contexts, [...functions, files]).parse();
+  const tree = parseExpression(plain, contexts, [...functions, files]);
   return { kind: "expression", text: plain, tree, place: "" };
 }

@@ -1,4 +1,4 @@
-import { type Expr, Lexer, Parser } from "@actions/expressions";
+import type { Expr } from "@actions/expressions";
 import {
   isBasicExpression,
   isBoolean,
@@ -9,6 +9,7 @@ import {
 } from "@actions/workflow-parser";
 import { splitAllowedContext } from "@actions/workflow-parser/templates/allowed-context";
 import type { BasicExpressionToken, TemplateToken } from "@actions/workflow-parser/templates/tokens/index";
+import { parseExpression } from "../expression/parse.ts";
 
 /** A value of a workflow file, in which any part may be an expression that is evaluated later. */
 export type Template = ScalarTemplate | SequenceTemplate | MappingTemplate;
@@ -62,7 +63,7 @@ export function toExpression(token: BasicExpressionToken): ExpressionTemplate {
   return {
     kind: "expression",
     text: token.expression,
-    tree: new Parser(new Lexer(token.expression).lex().tokens, namedContexts, functions).parse(),
+    tree: parseExpression(token.expression, namedContexts, functions),
     place: placeOf(token),
   };
 }
@@ -70,7 +71,7 @@ export function toExpression(token: BasicExpressionToken): ExpressionTemplate {
 /** `success()` and the like, for places where the file says nothing. */
 export function defaultCondition(name: "success" | "always"): ExpressionTemplate {
   const text = `${name}()`;
-  const tree = new Parser(new Lexer(text).lex().tokens, [], [{ name, minArgs: 0, maxArgs: 0 }]).parse();
+  const tree = parseExpression(text, [], [{ name, minArgs: 0, maxArgs: 0 }]);
   return { kind: "expression", text, tree, place: "" };
 }
 
