@@ -67,14 +67,16 @@ describe("a table", () => {
       [
         ["environment", "state", "since"],
         ["prod", styled("good", "healthy"), "now"],
-        ["株式会社", [styled("bad", "de"), "graded"], ""],
+        ["株式会社", [styled("bad", "de"), "graded"], "noon"],
+        ["qa", ""],
       ],
       { header: true },
     );
     expect(written.stdout.split("\n")).toEqual([
       "environment  state     since",
       "prod         healthy   now",
-      "株式会社     degraded",
+      "株式会社     degraded  noon",
+      "qa",
       "",
     ]);
   });

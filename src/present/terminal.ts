@@ -1,5 +1,3 @@
-import type { Diagnostic } from "../foundation/diagnostic.ts";
-import { printDiagnostics } from "./diagnostics.ts";
 import { pieces, printText, styled, type Text } from "./styled.ts";
 import { columns } from "./width.ts";
 
@@ -21,8 +19,8 @@ export interface Terminal {
   progress(text: string): void;
   /** A remark or a mistake: standard error, whoever listens. */
   note(text: Text): void;
-  /** Mistakes and warnings with their places, to standard error. */
-  diagnostics(diagnostics: readonly Diagnostic[]): void;
+  /** Standard error may be coloured: for what is printed elsewhere, such as diagnostics. */
+  readonly colourNotes: boolean;
 }
 
 export interface TerminalOptions {
@@ -75,10 +73,7 @@ export function openTerminal({ stdout, stderr, env }: TerminalOptions): Terminal
       clear();
       stderr.write(`${printText(text, colourNotes)}\n`);
     },
-    diagnostics(diagnostics) {
-      clear();
-      stderr.write(printDiagnostics(diagnostics, colourNotes));
-    },
+    colourNotes,
   };
 }
 
