@@ -1,5 +1,9 @@
 /** True for a path (relative to the context, forward slashes) that `.dockerignore` leaves out. */
-export type Ignored = (path: string) => boolean;
+export interface Ignored {
+  (path: string): boolean;
+  /** True when a pattern takes something back: an ignored folder may then hold files that are not. */
+  readonly exceptions: boolean;
+}
 
 /**
  * Reads a `.dockerignore`: one pattern a line, `#` comments, `!` takes back, `*` and `?` within a name, `**` over
@@ -15,11 +19,12 @@ export function parseDockerignore(text: string): Ignored {
       const pattern = (keeps ? line.slice(1).trim() : line).replace(/^\.?\/+/, "").replace(/\/+$/, "");
       return { keeps, pattern: compile(pattern) };
     });
-  return (path) => {
-    let ignored = false;
-    for (const rule of rules) if (rule.pattern.test(path)) ignored = !rule.keeps;
-    return ignored;
+  const ignored = (path: string) => {
+    let result = false;
+    for (const rule of rules) if (rule.pattern.test(path)) result = !rule.keeps;
+    return result;
   };
+  return Object.assign(ignored, { exceptions: rules.some((rule) => rule.keeps) });
 }
 
 /** A pattern of Go's path matching, with Docker's `**`, as a regular expression over the path and its folders. */

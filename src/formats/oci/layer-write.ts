@@ -32,6 +32,11 @@ const fixedTime = new Date(0);
 
 /** Writes a layer: sorted by path, fixed times, no names of users, the same gzip header on every platform. */
 export async function writeLayer(entries: readonly LayerEntry[]): Promise<Layer> {
+  return compressLayer(await writeTar(entries));
+}
+
+/** The uncompressed tar of a layer. */
+export async function writeTar(entries: readonly LayerEntry[]): Promise<Uint8Array> {
   const tar = pack();
   const chunks: Buffer[] = [];
   const collected = (async () => {
@@ -41,12 +46,16 @@ export async function writeLayer(entries: readonly LayerEntry[]): Promise<Layer>
   for (const entry of sorted) append(tar, entry);
   tar.finalize();
   await collected;
-  const plain = Buffer.concat(chunks);
-  const bytes = gzipSync(plain, { level: 6 });
+  return Buffer.concat(chunks);
+}
+
+/** A layer out of a tar that `writeTar` wrote. */
+export function compressLayer(tar: Uint8Array): Layer {
+  const bytes = gzipSync(tar, { level: 6 });
   bytes[9] = 255; // The operating system's number in the header: "unknown", as Go's writers put it.
   return {
     descriptor: { mediaType: mediaTypes.layerGzip, digest: digestOf(bytes), size: bytes.length },
-    diffId: digestOf(plain),
+    diffId: digestOf(tar),
     bytes,
   };
 }
