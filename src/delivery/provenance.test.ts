@@ -56,6 +56,18 @@ describe("a good statement", () => {
     expect(result.ok && Number.isNaN(Date.parse(result.value.signedAt))).toBe(false);
   });
 
+  it("may come from a builder that the policy names by a branch", async () => {
+    const named = "acme/delivery/.github/workflows/ci.yaml@refs/heads/main";
+    const bundle = await signedBy({ builder: `https://code.test/${named}` });
+    const byBranch = { ...policy, provenance: { ...policy.provenance, builders: [named] } };
+    const input = { bundles: [bundle], trustedRoot: authorities.trustedRoot, digest, application };
+    expect(verifyProvenance({ ...input, policy: byBranch })).toMatchObject({
+      ok: true,
+      value: { builder: named },
+    });
+    expect(codes([bundle])).toEqual(["provenance-wrong-builder"]);
+  });
+
   it("is enough among others that are not", async () => {
     const forged = await signedBy({ repositoryId: "666" });
     expect(codes(["{}", forged, good])).toEqual([]);
