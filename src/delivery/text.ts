@@ -15,15 +15,14 @@ export function short(id: string): string {
 }
 
 /**
- * Untrusted text as plain Markdown: nothing in it becomes markup, a mention, a reference or a table's border.
- * The escapes are those of CommonMark's ASCII punctuation; `@` and `#` are set apart by entities.
+ * Untrusted text as plain Markdown: nothing in it becomes markup, a link, or a table's border. The escapes are those
+ * of CommonMark's ASCII punctuation; a space of no width after `@` and `#` keeps people and issues from being called.
  */
 export function markdown(text: string): string {
-  return oneLine(text, 500)
-    .replace(/[\\`*_{}[\]()<>+\-.!|~$:/]/g, (character) => `\\${character}`)
-    .replaceAll("&", "&amp;")
-    .replaceAll("@", "&#64;")
-    .replaceAll("#", "&#35;");
+  return oneLine(text, 500).replace(/[!-/:-@[-`{-~]/g, (character) => {
+    if (character === "&") return "&amp;";
+    return character === "@" || character === "#" ? `${character}&#8203;` : `\\${character}`;
+  });
 }
 
 /** A table of already printed cells. */
