@@ -1,8 +1,13 @@
 import type { Application, Blueprint } from "../../../blueprint/model.ts";
 import { expression, literal, printWorkflow, type Workflow } from "../../../formats/workflow.ts";
 import { managedHeader } from "../../../formats/yaml-header.ts";
-import { organizationOf } from "../section.ts";
-import { configurationRepository, deliveryReference, fullName, nudgeKeySecret } from "./names.ts";
+import {
+  configurationRepository,
+  deliveryReference,
+  fullName,
+  nudgeKeySecret,
+  organization,
+} from "./names.ts";
 import { pinned, pins } from "./pins.ts";
 
 /** `pr.yaml`: what a pull request on an application has to pass, done by the reusable workflow of `delivery`. */
@@ -61,7 +66,7 @@ export function releaseCaller(
             with: {
               "app-id": facts["github.app.nudge.id"],
               "private-key": `\${{ secrets.${nudgeKeySecret} }}`,
-              owner: organizationOf(blueprint),
+              owner: organization(blueprint),
               repositories: configurationRepository,
               "permission-issues": "write",
             },

@@ -3,7 +3,6 @@ import type { RegistryLogin } from "../../../contracts/offers.ts";
 import { expression, printWorkflow, type Step, type Workflow } from "../../../formats/workflow.ts";
 import { explained } from "../../../formats/yaml.ts";
 import { managedHeader } from "../../../formats/yaml-header.ts";
-import { organizationOf } from "../section.ts";
 import { loginSteps } from "./delivery-workflows.ts";
 import {
   configurationRepository,
@@ -11,6 +10,7 @@ import {
   deliveryReference,
   healthContext,
   keyEnvironment,
+  organization,
 } from "./names.ts";
 import { pinned, pins } from "./pins.ts";
 
@@ -182,7 +182,7 @@ function tokenSteps(
     with: {
       "app-id": facts["github.app.delivery.id"],
       "private-key": `\${{ secrets.${deliveryKeySecret} }}`,
-      owner: organizationOf(blueprint),
+      owner: organization(blueprint),
       repositories,
       ...Object.fromEntries(
         Object.entries(permissions).map(([scope, level]) => [`permission-${scope}`, level]),

@@ -22,8 +22,19 @@ export const healthContext = "health/";
  */
 export const requiredChecks = ["pr / test", "pr / quality", "pr / security", "pr / compliance"] as const;
 
+const organizations = new WeakMap<Blueprint, string>();
+
+/** The organization's login, read from its section once: a large company's files name it thousands of times. */
+export function organization(blueprint: Blueprint): string {
+  const known = organizations.get(blueprint);
+  if (known !== undefined) return known;
+  const login = organizationOf(blueprint);
+  organizations.set(blueprint, login);
+  return login;
+}
+
 export function fullName(blueprint: Blueprint, repository: string): string {
-  return `${organizationOf(blueprint)}/${repository}`;
+  return `${organization(blueprint)}/${repository}`;
 }
 
 /** The fact that holds a repository's number. */
@@ -43,5 +54,5 @@ export function builder(blueprint: Blueprint, commit: string): string {
 
 /** A team as CODEOWNERS and reviews name it. */
 export function team(blueprint: Blueprint, name: string): string {
-  return `@${organizationOf(blueprint)}/${name}`;
+  return `@${organization(blueprint)}/${name}`;
 }
