@@ -93,17 +93,30 @@ async function fetchRepository(step: ActionStep): Promise<ActionResult> {
   };
 
   const wanted = wantedReference(inputs["ref"] ?? "", repository === github.repository ? github : undefined);
+  const keeps = inputs["persist-credentials"] !== "false";
   mkdirSync(folder, { recursive: true });
   step.log(`Syncing repository: ${repository}`);
-  const problem =
-    (await run(["init", "--quiet", "--initial-branch=main"])) ??
-    (await run(["remote", "add", "origin", remote])) ??
-    (await run(fetchArguments(wanted, depth, inputs["fetch-tags"] === "true"), secret)) ??
-    (await run(checkoutArguments(wanted, depth)));
+  const begun = await run(["init", "--quiet", "--initial-branch=main", "--template="]);
+  if (begun) return failed(begun);
+  // The fetch names its address, so that `origin` can be written meanwhile; the token comes after it, because git
+  // would otherwise send it twice.
+  const problems: (string | undefined)[] = [
+    ...(await Promise.all([
+      run(fetchArguments(remote, wanted, depth, inputs["fetch-tags"] === "true"), secret),
+      run(["remote", "add", "origin", remote]),
+    ])),
+  ];
+  if (problems.every((problem) => problem === undefined)) {
+    problems.push(
+      ...(await Promise.all([
+        run(checkoutArguments(wanted, depth)),
+        keeps ? run(["config", "--local", key, header]) : undefined,
+      ])),
+    );
+  }
+  const problem = problems.find((found) => found !== undefined);
   if (problem) return failed(problem);
-  if (inputs["persist-credentials"] !== "false") {
-    const kept = await run(["config", "--local", key, header]);
-    if (kept) return failed(kept);
+  if (keeps) {
     step.state.set("folder", folder);
     step.state.set("key", key);
   }
@@ -127,13 +140,13 @@ function wantedReference(ref: string, own: { ref: string; sha: string } | undefi
   return own ? { reference: own.ref, commit: own.sha } : { reference: "", commit: "" };
 }
 
-function fetchArguments(wanted: Wanted, depth: number, tags: boolean): readonly string[] {
+function fetchArguments(remote: string, wanted: Wanted, depth: number, tags: boolean): readonly string[] {
   const common = ["fetch", "--quiet", "--no-recurse-submodules", tags ? "--tags" : "--no-tags"];
   if (depth === 0) {
     return [
       ...common,
       "--tags",
-      "origin",
+      remote,
       "+refs/heads/*:refs/remotes/origin/*",
       ...(wanted.commit
         ? [wanted.commit]
@@ -142,7 +155,7 @@ function fetchArguments(wanted: Wanted, depth: number, tags: boolean): readonly 
           : ["HEAD"]),
     ];
   }
-  return [...common, `--depth=${depth}`, "origin", wanted.commit || wanted.reference || "HEAD"];
+  return [...common, `--depth=${depth}`, remote, wanted.commit || wanted.reference || "HEAD"];
 }
 
 function checkoutArguments(wanted: Wanted, depth: number): readonly string[] {

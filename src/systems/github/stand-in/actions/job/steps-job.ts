@@ -60,7 +60,12 @@ export async function runStepsJob(call: JobCall, job: StepsJob): Promise<JobResu
       return failed(`'${refusal}' is not supported in rehearsal: the job does not run without it.`);
     const settings = groupSettings(job.concurrency, run.facts.occasion.repository, scope);
     if (settings) {
-      const member = machinery.groups.arrive(settings, { cancel: () => stop.abort() });
+      const member = machinery.groups.arrive(settings, {
+        cancel() {
+          log.line(`Canceling since a higher priority waiting request for '${settings.name}' exists`);
+          stop.abort();
+        },
+      });
       leave = member.leave;
       await untilAborted(member.entered, stop.signal);
     }

@@ -6,6 +6,8 @@ export interface GroupMember {
 }
 
 export interface GroupSettings {
+  /** As the workflow has it, for messages. */
+  readonly name: string;
   /** Repository and name: groups are the repository's, and their names have no case. */
   readonly key: string;
   readonly cancelInProgress: boolean;

@@ -79,5 +79,5 @@ export function groupSettings(
   if (queue === "max" && cancelInProgress) {
     throw new Error("`queue: max` and `cancel-in-progress: true` cannot stand together.");
   }
-  return { key: `${repository}\n${group}`, cancelInProgress, queue };
+  return { name: group, key: `${repository}\n${group}`, cancelInProgress, queue };
 }

@@ -69,8 +69,9 @@ export async function startRun(
     const member = settings && machinery.groups.arrive(settings, { cancel: () => cancel.abort() });
     const go = async () => {
       try {
-        if (member && !(await enters(member.entered, [cancel.signal, machinery.closing]))) {
-          return complete("cancelled", "Canceling since a higher priority waiting request exists.");
+        if (settings && member && !(await enters(member.entered, [cancel.signal, machinery.closing]))) {
+          const reason = `Canceling since a higher priority waiting request for '${settings.name}' exists`;
+          return complete("cancelled", machinery.closing.aborted ? undefined : reason);
         }
         announce("in_progress", records.changeRun(id, { status: "in_progress" }));
         const results = await runJobs(frame, jobRunner);

@@ -7,6 +7,7 @@ import { useEnvironment } from "../job/environment.ts";
 import type { Machinery } from "../machinery.ts";
 import { runCallJob } from "../run/call-job.ts";
 import { permissionsOf } from "../run/called-workflows.ts";
+import type { GroupSettings } from "../run/concurrency-groups.ts";
 import { type JobCall, type JobResult, type JobRunner, runJobs } from "../run/job-graph.ts";
 import { groupSettings, workflowScope } from "../run/run-frame.ts";
 import { prepareRun } from "../run/workflow-run.ts";
@@ -94,7 +95,7 @@ export async function planOf({ host, event, given }: GoldenCase): Promise<string
         workflow: `${ids.name} (${path})`,
         runs_as: occasion.ref,
         checks_on: occasion.headSha === occasion.sha ? "the same commit" : "the pull request's head",
-        ...(group && { concurrency: { ...group, key: group.key.trim() } }),
+        ...(group && { concurrency: shown(group) }),
         jobs,
       });
     } catch (error) {
@@ -137,7 +138,7 @@ function jobPlan(call: JobCall, job: StepsJob): Record<string, unknown> {
     token: permissionsOf(frame.instance, job),
     secrets: Object.keys(secrets),
     environment: environment?.name,
-    concurrency: group && { ...group, key: group.key.trim() },
+    concurrency: group && shown(group),
     env,
     inputs: frame.inputs,
     unsupported: job.unsupported,
@@ -156,6 +157,10 @@ function stepPlan(step: Step, scope: Scope): unknown {
       : { uses: step.uses, with: evaluateTexts(step.with, scope) }),
     env: own,
   });
+}
+
+function shown({ name, cancelInProgress, queue }: GroupSettings): Record<string, unknown> {
+  return { group: name, cancelInProgress, queue };
 }
 
 /** Leaves out what says nothing. */

@@ -83,7 +83,7 @@ export function callInputs(
 }
 
 function defaultOf(input: InputDefinition, scope: Scope): Plain | undefined {
-  if (input.defaultValue === undefined) return input.type === "choice" ? input.options[0] : undefined;
+  if (input.defaultValue === undefined) return undefined;
   const value = toPlain(evaluate(input.defaultValue, scope));
   return input.type === "boolean" || input.type === "number" ? value : asText(value);
 }
