@@ -21,11 +21,10 @@ describe("the rendered acme company", () => {
     expect(files.map(({ repository, path }) => `${repository}/${path}`).sort(), remedy).toEqual(there.sort());
   });
 
-  test.each(files.map((file) => [`${file.repository}/${file.path}`, file.content] as const))(
-    "%s",
-    (path, content) => {
-      const text = content.state === "ready" ? content.text : `pending: ${content.needs.join(", ")}`;
-      expect(text, remedy).toBe(readFileSync(join(golden, path), "utf8"));
-    },
-  );
+  test.each(
+    files.map((file) => [`${file.repository}/${file.path}`, file.content] as const),
+  )("%s", (path, content) => {
+    const text = content.state === "ready" ? content.text : `pending: ${content.needs.join(", ")}`;
+    expect(text, remedy).toBe(readFileSync(join(golden, path), "utf8"));
+  });
 });

@@ -111,7 +111,9 @@ describe("hostile text of a blueprint", () => {
         const prose = file("storefront/README.md").replaceAll(/(`+).*?\1/g, "");
         expect(prose).not.toMatch(/<script|^\| a \|/m);
         const server = file("storefront/src/server.mjs");
-        const [, quoted] = /if \(path === ("(?:[^"\\]|\\.)*")\) return \{ status: 200, body: \{ status/.exec(server)!;
+        const [, quoted] = /if \(path === ("(?:[^"\\]|\\.)*")\) return \{ status: 200, body: \{ status/.exec(
+          server,
+        )!;
         expect(JSON.parse(quoted!)).toBe(probe);
       }),
       { numRuns: 300 },
