@@ -217,7 +217,7 @@ function createView(host: MemoryHost, login: string): CodeHost {
         return ok(undefined);
       }),
     mergePullRequest: (name, number, head) =>
-      write("mergePullRequest", () => merge(at(name), find(name, number), head)),
+      write("mergePullRequest", () => merge(at(name), find(name, number), head, login)),
     deleteBranch: (name, branch) =>
       write("deleteBranch", () => {
         at(name).branches.delete(branch);
@@ -278,7 +278,7 @@ function changesOf(repository: MemoryRepository, { head, base }: PullRequest): r
 }
 
 /** By squash, file by file: a file that both sides changed is a conflict. */
-function merge(repository: MemoryRepository, found: MemoryPull, head: string): Result<string> {
+function merge(repository: MemoryRepository, found: MemoryPull, head: string, login: string): Result<string> {
   const { pull } = found;
   if (pull.state !== "open") return failure("not-mergeable", "It is closed.");
   if (pull.head !== head) return failure("head-moved", "It has another head.");
@@ -291,5 +291,16 @@ function merge(repository: MemoryRepository, found: MemoryPull, head: string): R
   const change = Object.fromEntries(files.map((path) => [path, repository.file(path, head) ?? null]));
   const mergeCommit = repository.push(pull.base, change);
   found.pull = { ...pull, state: "closed", merged: true, mergeCommit };
+  const { number, title, author, base, url } = pull;
+  repository.mergedBy.set(mergeCommit, {
+    number,
+    title,
+    author,
+    base,
+    url,
+    head,
+    mergedBy: login,
+    mergedAt: time(),
+  });
   return ok(mergeCommit);
 }

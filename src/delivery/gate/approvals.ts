@@ -39,7 +39,7 @@ export function countApprovals(reviews: readonly Review[], rules: ApprovalRules)
     if (state === "changes_requested" && member && !review.robot) objections.push(reviewer);
     if (state !== "approved") continue;
     const why = whyIgnored(review, member, rules);
-    if (why) ignored.push({ reviewer, why });
+    if (why !== undefined) ignored.push({ reviewer, why });
     else counted.push({ reviewer, at: review.submittedAt });
   }
   return { needed: rules.needed, counted, ignored, objections };
