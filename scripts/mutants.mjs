@@ -1,0 +1,106 @@
+// Breaks our own code in ways that would each be a disaster, and shows that a test notices. `npm run mutants`.
+// Every mutant is an edit of the text of one file in a copy of the tree; the tests named beside it run there.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { transformSync } from "esbuild";
+
+const root = resolve(import.meta.dirname, "..");
+
+const mutants = [
+  {
+    name: "health is always true",
+    file: "src/delivery/health.ts",
+    from: 'return { outcome: moved ? "superseded" : "unknown" };',
+    to: 'return { outcome: "healthy", revision: "", at: "" };',
+    tests: ["src/delivery/health.test.ts", "src/delivery/promote.test.ts"],
+  },
+  {
+    name: "the author's approval counts",
+    file: "src/delivery/gate/decide.ts",
+    from: "return requester ? [requester.author, requester.merger] : [];",
+    to: "return requester ? [requester.merger] : [];",
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "an older revision is believed",
+    file: "src/delivery/health.ts",
+    from: 'return ancestry === "same" || ancestry === "descends";',
+    to: 'return ancestry !== "apart";',
+    tests: ["src/delivery/health.test.ts"],
+  },
+  {
+    name: "the gate skips provenance",
+    file: "src/delivery/release-checks.ts",
+    from: 'if (finding.outcome === "refused") return fail(name, finding.why);',
+    to: 'if (finding.outcome === "refused") return pass(name, finding.why);',
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "the writer replaces text instead of meaning",
+    file: "src/formats/kustomize/slot.ts",
+    from: "const slot = readSlot(text, file, image);",
+    to: "if (isDigest(digest)) return ok(text.replace(/sha256:[0-9a-f]{64}/, digest));\n  const slot = readSlot(text, file, image);",
+    tests: ["src/formats/kustomize/slot.test.ts"],
+  },
+  {
+    name: "a request is lost in a batch",
+    file: "src/delivery/promote/pull-requests.ts",
+    from: "const promotions = plans.get(branch) ?? [];",
+    to: "const promotions = (plans.get(branch) ?? []).slice(1);",
+    tests: ["src/delivery/promote.test.ts"],
+  },
+];
+
+const copy = mkdtempSync(join(tmpdir(), "groundwork-mutants-"));
+process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+for (const name of ["src", "test/summary-reporter.ts", "vitest.config.ts", "package.json", "tsconfig.json"]) {
+  cpSync(join(root, name), join(copy, name), { recursive: true });
+}
+symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+
+/** Runs tests in the copy; true when all pass. */
+function pass(tests) {
+  const run = spawnSync(
+    process.execPath,
+    ["node_modules/vitest/vitest.mjs", "run", "--bail", "1", ...tests],
+    {
+      cwd: copy,
+      encoding: "utf8",
+      timeout: 300_000,
+    },
+  );
+  return { ok: run.status === 0, output: `${run.stdout}${run.stderr}` };
+}
+
+const unbroken = pass([...new Set(mutants.flatMap(({ tests }) => tests))]);
+if (!unbroken.ok) {
+  console.error(unbroken.output);
+  console.error("The tests fail without any mutant: nothing is shown.");
+  process.exit(1);
+}
+
+let wrong = 0;
+for (const { name, file, from, to, tests } of mutants) {
+  const path = join(copy, file);
+  const text = readFileSync(path, "utf8");
+  if (text.split(from).length !== 2) {
+    console.log(`stale     ${name}: ${file} no longer holds the text to change exactly once`);
+    wrong += 1;
+    continue;
+  }
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
+  const survived = pass(tests);
+  writeFileSync(path, text);
+  console.log(`${survived.ok ? "SURVIVED " : "killed   "} ${name} (${file})`);
+  if (survived.ok) wrong += 1;
+}
+console.log(
+  wrong === 0 ? `all ${mutants.length} mutants killed` : `${wrong} of ${mutants.length} not killed`,
+);
+process.exit(wrong === 0 ? 0 : 1);
