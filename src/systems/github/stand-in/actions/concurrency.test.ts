@@ -1,7 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { arrive, emptyGroup, type Group, leave } from "./run/concurrency.ts";
-import { push, type World, world } from "./testing/fake-host.ts";
+import { logOf, push, until, type World, world } from "./testing/fake-host.ts";
 
 describe("a concurrency group", () => {
   const enter = (group: Group, id: string, more: { cancel?: boolean; queue?: "single" | "max" } = {}) =>
@@ -85,17 +87,29 @@ jobs: { test: { runs-on: ubuntu-latest, steps: [{ run: '${script}' }] } }
 
   it("one runs, the newest waits, the one between is cancelled", async () => {
     open = world();
+    const { host, engine, directory } = open;
+    const mark = join(directory, "mark");
     for (const word of ["one", "two", "three"]) {
-      push(open.host, "acme/shop", "main", file("{ group: release }", `sleep 0.3; echo ${word}`));
+      const script = `until [ -f ${mark} ]; do sleep 0.02; done; echo ${word}`;
+      push(host, "acme/shop", "main", file("{ group: release }", script));
     }
-    await open.engine.idle();
+    await until(() => engine.runs("acme/shop").length === 3);
+    await until(() => engine.runs("acme/shop")[1]?.status === "completed");
+    writeFileSync(mark, "");
+    await engine.idle();
     expect(conclusions(open)).toEqual(["success", "cancelled", "success"]);
   });
 
   it("cancel-in-progress ends the older run's program", async () => {
     open = world();
-    push(open.host, "acme/shop", "main", file("{ group: release, cancel-in-progress: true }", "sleep 600"));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    push(
+      open.host,
+      "acme/shop",
+      "main",
+      file("{ group: release, cancel-in-progress: true }", "echo started; sleep 600"),
+    );
+    const { engine } = open;
+    await until(() => logOf(engine, "acme/shop").includes("\nstarted"));
     push(open.host, "acme/shop", "main", file("{ group: release, cancel-in-progress: true }", "echo ok"));
     await open.engine.idle();
     expect(conclusions(open)).toEqual(["cancelled", "success"]);

@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type {
   ActionEquivalent,
   ActionResult,
@@ -59,8 +59,8 @@ export const checkout: ActionEquivalent = {
   run: fetchRepository,
   async cleanUp(step) {
     const folder = step.state.get("folder");
-    const key = step.state.get("key");
-    if (folder && key) await git(["config", "--local", "--unset-all", key], { cwd: folder });
+    const section = step.state.get("section");
+    if (folder && section) await git(["config", "--local", "--remove-section", section], { cwd: folder });
   },
 };
 
@@ -70,55 +70,51 @@ async function fetchRepository(step: ActionStep): Promise<ActionResult> {
     if ((inputs[name] ?? usual) !== usual) return failed(`The local equivalent does not support '${name}'.`);
   }
   const repository = inputs["repository"] || github.repository;
+  const ref = inputs["ref"] ?? "";
+  if (ref.startsWith("-")) return failed(`'${ref}' is not a reference.`); // git would read an option.
   const folder = resolve(step.workspace, inputs["path"] ?? "");
   if (folder !== step.workspace && !folder.startsWith(`${step.workspace}/`)) {
     return failed(`Repository path '${folder}' is not under '${step.workspace}'`);
   }
   const depth = Number(inputs["fetch-depth"] || "1");
-  if (!Number.isInteger(depth) || depth < 0)
+  if (!Number.isInteger(depth) || depth < 0) {
     return failed("'fetch-depth' must be a whole number, 0 or more.");
+  }
 
   const serverUrl = (inputs["github-server-url"] || github.serverUrl).replace(/\/$/, "");
   const remote = `${serverUrl}/${repository}`;
-  const token = inputs["token"] || step.token;
-  const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
+  const credentials = Buffer.from(`x-access-token:${inputs["token"] || step.token}`).toString("base64");
   step.mask(credentials);
-  const key = `http.${serverUrl}/.extraheader`;
+  const scope = `${serverUrl}/`;
   const header = `AUTHORIZATION: basic ${credentials}`;
-  // As configuration by environment the token is in no process list.
-  const secret = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: key, GIT_CONFIG_VALUE_0: header };
+  // By the environment and by a file, the token is in no process list.
+  const secret = {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${scope}.extraheader`,
+    GIT_CONFIG_VALUE_0: header,
+  };
   const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
     const result = await git(args, { cwd: folder, env });
-    return result.exitCode === 0 ? undefined : `git ${args[0]}: ${result.stderr.toString("utf8").trim()}`;
+    if (result.exitCode === 0) return undefined;
+    return `git ${args[0]}: ${result.stderr.toString("utf8").trim()}`;
   };
+  const configure = (section: string, subsection: string, values: Readonly<Record<string, string>>) =>
+    appendFileSync(join(folder, ".git", "config"), configuration(section, subsection, values));
 
-  const wanted = wantedReference(inputs["ref"] ?? "", repository === github.repository ? github : undefined);
-  const keeps = inputs["persist-credentials"] !== "false";
+  const wanted = wantedReference(ref, repository === github.repository ? github : undefined);
   mkdirSync(folder, { recursive: true });
   step.log(`Syncing repository: ${repository}`);
   const begun = await run(["init", "--quiet", "--initial-branch=main", "--template="]);
   if (begun) return failed(begun);
-  // The fetch names its address, so that `origin` can be written meanwhile; the token comes after it, because git
-  // would otherwise send it twice.
-  const problems: (string | undefined)[] = [
-    ...(await Promise.all([
-      run(fetchArguments(remote, wanted, depth, inputs["fetch-tags"] === "true"), secret),
-      run(["remote", "add", "origin", remote]),
-    ])),
-  ];
-  if (problems.every((problem) => problem === undefined)) {
-    problems.push(
-      ...(await Promise.all([
-        run(checkoutArguments(wanted, depth)),
-        keeps ? run(["config", "--local", key, header]) : undefined,
-      ])),
-    );
-  }
-  const problem = problems.find((found) => found !== undefined);
+  configure("remote", "origin", { url: remote, fetch: "+refs/heads/*:refs/remotes/origin/*" });
+  const problem =
+    (await run(fetchArguments(wanted, depth, inputs["fetch-tags"] === "true"), secret)) ??
+    (await run(checkoutArguments(wanted, depth)));
   if (problem) return failed(problem);
-  if (keeps) {
+  if (inputs["persist-credentials"] !== "false") {
+    configure("http", scope, { extraheader: header });
     step.state.set("folder", folder);
-    step.state.set("key", key);
+    step.state.set("section", `http.${scope}`);
   }
   const head = await git(["rev-parse", "HEAD"], { cwd: folder });
   const commit = head.stdout.toString("utf8").trim();
@@ -140,34 +136,31 @@ function wantedReference(ref: string, own: { ref: string; sha: string } | undefi
   return own ? { reference: own.ref, commit: own.sha } : { reference: "", commit: "" };
 }
 
-function fetchArguments(remote: string, wanted: Wanted, depth: number, tags: boolean): readonly string[] {
-  const common = ["fetch", "--quiet", "--no-recurse-submodules", tags ? "--tags" : "--no-tags"];
-  if (depth === 0) {
-    return [
-      ...common,
-      "--tags",
-      remote,
-      "+refs/heads/*:refs/remotes/origin/*",
-      ...(wanted.commit
-        ? [wanted.commit]
-        : wanted.reference.startsWith("refs/pull/")
-          ? [wanted.reference]
-          : ["HEAD"]),
-    ];
-  }
-  return [...common, `--depth=${depth}`, remote, wanted.commit || wanted.reference || "HEAD"];
+/** What is wanted comes first, so that FETCH_HEAD is that; with the whole history every branch comes as well. */
+function fetchArguments(wanted: Wanted, depth: number, tags: boolean): readonly string[] {
+  const what = wanted.commit || wanted.reference || "HEAD";
+  const common = ["fetch", "--quiet", "--no-recurse-submodules"];
+  if (depth > 0) return [...common, tags ? "--tags" : "--no-tags", `--depth=${depth}`, "origin", what];
+  return [...common, "--tags", "origin", what, "+refs/heads/*:refs/remotes/origin/*"];
 }
 
 function checkoutArguments(wanted: Wanted, depth: number): readonly string[] {
-  const branch = wanted.reference.startsWith("refs/heads/")
-    ? wanted.reference.slice("refs/heads/".length)
-    : wanted.reference.startsWith("refs/")
-      ? ""
-      : wanted.reference;
-  const fetched =
-    depth === 0 ? wanted.commit || (branch ? `refs/remotes/origin/${branch}` : "FETCH_HEAD") : "FETCH_HEAD";
-  if (branch === "") return ["checkout", "--quiet", "--force", "--detach", fetched];
+  const fetched = depth === 0 && wanted.commit ? wanted.commit : "FETCH_HEAD";
+  const branch = /^(?:refs\/heads\/)?((?!refs\/).+)$/.exec(wanted.reference)?.[1];
+  if (branch === undefined) return ["checkout", "--quiet", "--force", "--detach", fetched];
   return ["checkout", "--quiet", "--force", "-B", branch, fetched];
+}
+
+/** A section of git's configuration, escaped as git reads it. */
+function configuration(
+  section: string,
+  subsection: string,
+  values: Readonly<Record<string, string>>,
+): string {
+  const quote = (text: string) =>
+    `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+  const lines = Object.entries(values).map(([name, value]) => `\t${name} = ${quote(value)}\n`);
+  return `[${section} ${quote(subsection)}]\n${lines.join("")}`;
 }
 
 function failed(message: string): ActionResult {

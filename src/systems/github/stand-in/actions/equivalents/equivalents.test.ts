@@ -160,6 +160,7 @@ describe("actions/checkout", () => {
   it("refuses a reference that does not exist, a folder outside, and what it cannot do", async () => {
     const { host, engine } = keep(world({ host: fakeHost(await serve()) }));
     const broken = [
+      ['ref: "--upload-pack=touch x"', "'--upload-pack=touch x' is not a reference."],
       ["ref: gone", "git fetch: fatal: couldn't find remote ref gone"],
       ["path: ../outside", "is not under"],
       ["submodules: recursive", "The local equivalent does not support 'submodules'."],

@@ -8,6 +8,8 @@ export interface JobFolders {
   readonly temporary: string;
   readonly home: string;
   readonly tools: string;
+  /** Holds the files behind GITHUB_OUTPUT and the like. */
+  readonly commands: string;
 }
 
 /** A `github` context's fields that travel as variables: `ref_name` becomes GITHUB_REF_NAME. */

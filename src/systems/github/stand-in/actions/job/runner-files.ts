@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The files through which a step tells the runner something: GITHUB_OUTPUT and its sisters. */
@@ -29,9 +29,8 @@ const variables = {
   GITHUB_STEP_SUMMARY: "step_summary",
 } as const;
 
-/** Makes a fresh set of files for one step. */
+/** Makes a fresh set of files for one step, in a folder that exists. */
 export function createRunnerFiles(folder: string, step: string): RunnerFiles {
-  mkdirSync(folder, { recursive: true });
   const paths = Object.fromEntries(
     Object.entries(variables).map(([variable, name]) => [variable, join(folder, `${name}_${step}`)]),
   );

@@ -4,13 +4,22 @@ import {
   evaluateText,
   evaluateTexts,
   evaluateTruth,
+  type Scope,
   TemplateError,
 } from "../expression/evaluate.ts";
-import type { RunDefaults, Step } from "../workflow/model.ts";
-import { frameEnvironment, type Outcome, type StepFrame, type StepResult, stepScope } from "./frame.ts";
+import type { RunDefaults, RunStep, Step, UsesStep } from "../workflow/model.ts";
+import type { ScalarTemplate } from "../workflow/template.ts";
+import {
+  frameEnvironment,
+  type JobFrame,
+  type Outcome,
+  type StepFrame,
+  type StepResult,
+  stepScope,
+} from "./frame.ts";
 import { createRunnerFiles, type RunnerFileContents, RunnerFileError } from "./runner-files.ts";
-import { firstLine, type ProgramOutcome, runShell } from "./shell-step.ts";
-import { runUses } from "./uses-step.ts";
+import { firstLine, runShell } from "./shell-step.ts";
+import { runUses, type UsesResult } from "./uses-step.ts";
 
 export interface StepListOptions {
   readonly defaults: RunDefaults;
@@ -55,20 +64,14 @@ async function runStep(
     const own = evaluateTexts(step.env, stepScope(frame, outer));
     const environment = { ...outer, ...own };
     const scope = stepScope(frame, environment);
-    if (step.name) name = evaluateText(step.name, scope);
+    name = frame.job.masks.redact(nameOf(step, scope));
     options.onStep(index, { name, outcome: undefined });
     continues = evaluateSwitch(step.continueOnError, scope);
     const minutes = evaluateNumber(step.timeoutMinutes, scope);
     const bounds = boundsOf(frame, condition, minutes);
-    const { outcome, outputs } = await work(
-      frame,
-      step,
-      index,
-      options,
-      environment,
-      own,
-      bounds.signal,
-    ).finally(bounds.end);
+    const key = step.id ?? `__step_${frame.depth}_${index}`;
+    const call = { key, environment, shown: own, signal: bounds.signal, defaults: options.defaults };
+    const { outcome, outputs } = await work(frame, step, call).finally(bounds.end);
     if (outcome.ok) return done("success", "success", outputs);
     if (frame.job.cancel.aborted && bounds.signal.aborted) {
       log.error("The operation was canceled.");
@@ -88,60 +91,72 @@ async function runStep(
   }
 }
 
-interface Work {
-  readonly outcome: ProgramOutcome;
-  readonly outputs: Readonly<Record<string, string>>;
+/** A step whose turn has come and whose settings are evaluated. */
+interface StepCall {
+  /** Its id, or a name that is its own. */
+  readonly key: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The step's own variables. */
+  readonly shown: Readonly<Record<string, string>>;
+  readonly defaults: RunDefaults;
+  readonly signal: AbortSignal;
 }
 
-async function work(
-  frame: StepFrame,
-  step: Step,
-  index: number,
-  options: StepListOptions,
-  environment: Readonly<Record<string, string>>,
-  shown: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Work> {
-  const { job } = frame;
-  const key = step.id ?? `__step_${frame.depth}_${index}`;
+function work(frame: StepFrame, step: Step, call: StepCall): Promise<UsesResult> {
+  return step.kind === "run" ? workRun(frame, step, call) : workUses(frame, step, call);
+}
+
+async function workRun(frame: StepFrame, step: RunStep, call: StepCall): Promise<UsesResult> {
+  const { key, environment, shown, defaults, signal } = call;
   const scope = stepScope(frame, environment, { action: key });
-  const takeUp = (contents: RunnerFileContents) => {
-    for (const [name, value] of Object.entries(contents.environment)) job.environment.set(name, value);
-    job.path.unshift(...[...contents.path].reverse());
-    if (contents.summary !== "") job.summaries.push(contents.summary);
+  const files = createRunnerFiles(frame.job.folders.commands, key);
+  const shell = step.shell ?? defaults.shell;
+  const directory = step.workingDirectory ?? defaults.workingDirectory;
+  const actionPath = frame.github["action_path"];
+  const shellStep = {
+    script: evaluateText(step.run, scope),
+    shell: shell && evaluateText(shell, scope),
+    workingDirectory: directory ? evaluateText(directory, scope) : "",
+    environment,
+    shown,
+    more: {
+      ...files.environment,
+      GITHUB_ACTION: key,
+      ...(actionPath !== undefined && { GITHUB_ACTION_PATH: actionPath }),
+    },
+    key,
   };
-  if (step.kind === "run") {
-    const files = createRunnerFiles(`${job.folders.temporary}/_runner_file_commands`, key);
-    const shell = step.shell ?? options.defaults.shell;
-    const directory = step.workingDirectory ?? options.defaults.workingDirectory;
-    const outcome = await runShell(
-      frame,
-      {
-        script: evaluateText(step.run, scope),
-        shell: shell && evaluateText(shell, scope),
-        workingDirectory: directory ? evaluateText(directory, scope) : "",
-        environment,
-        shown,
-        more: {
-          ...files.environment,
-          GITHUB_ACTION: key,
-          ...(frame.github["action_path"] && { GITHUB_ACTION_PATH: frame.github["action_path"] }),
-        },
-        key,
-      },
-      signal,
-    );
-    const contents = files.read();
-    takeUp(contents);
-    return { outcome, outputs: contents.outputs };
-  }
+  const outcome = await runShell(frame, shellStep, signal);
+  const contents = files.read();
+  takeUp(frame.job, contents);
+  return { outcome, outputs: contents.outputs };
+}
+
+async function workUses(frame: StepFrame, step: UsesStep, call: StepCall): Promise<UsesResult> {
+  const { job } = frame;
+  const { key, environment, shown, signal } = call;
+  const given = evaluateTexts(step.with, stepScope(frame, environment, { action: key }));
   const source = step.uses.startsWith("./")
     ? await job.machinery.actions.inWorkspace(step.uses, job.folders.workspace)
     : await job.machinery.actions.published(step.uses, job.run.occasion.repository);
-  const given = evaluateTexts(step.with, scope);
-  const runInner = (inner: StepFrame, steps: readonly Step[]) =>
-    runSteps(inner, steps, { defaults: {}, onStep: () => {} });
-  return runUses(frame, { source, with: given, environment, shown, key, takeUp, runSteps: runInner }, signal);
+  const uses = {
+    source,
+    with: given,
+    environment,
+    shown,
+    key,
+    takeUp: (contents: RunnerFileContents) => takeUp(job, contents),
+    runSteps: (inner: StepFrame, steps: readonly Step[]) =>
+      runSteps(inner, steps, { defaults: {}, onStep: () => {} }),
+  };
+  return runUses(frame, uses, signal);
+}
+
+/** What a step has written into its files holds for the steps after it. */
+function takeUp(job: JobFrame, contents: RunnerFileContents): void {
+  for (const [name, value] of Object.entries(contents.environment)) job.environment.set(name, value);
+  job.path.unshift(...[...contents.path].reverse());
+  if (contents.summary !== "") job.summaries.push(contents.summary);
 }
 
 /** A signal for one step: the end of everything, its time limit, or a cancelled job whose step does not insist. */
@@ -173,9 +188,16 @@ function boundsOf(frame: StepFrame, condition: () => boolean, minutes: number | 
   };
 }
 
+/** The name of a step that is about to run. */
+function nameOf(step: Step, scope: Scope): string {
+  if (step.name) return evaluateText(step.name, scope);
+  return step.kind === "uses" ? `Run ${step.uses}` : `Run ${firstLine(evaluateText(step.run, scope))}`;
+}
+
+/** The name of a step that does not run: nothing of it is evaluated. */
 function staticName(step: Step): string {
-  if (step.name?.kind === "literal") return String(step.name.value);
-  if (step.kind === "uses") return `Run ${step.uses}`;
-  const text = step.run.kind === "literal" ? String(step.run.value ?? "") : step.run.text;
-  return `Run ${firstLine(text)}`;
+  const plain = (template: ScalarTemplate) =>
+    template.kind === "literal" ? String(template.value ?? "") : template.source;
+  if (step.name) return plain(step.name);
+  return step.kind === "uses" ? `Run ${step.uses}` : `Run ${firstLine(plain(step.run))}`;
 }

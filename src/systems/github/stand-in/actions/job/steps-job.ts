@@ -269,6 +269,7 @@ function makeFolders(root: string, repository: string): JobFolders {
     temporary: join(root, "temp"),
     home: join(root, "home"),
     tools: join(root, "tools"),
+    commands: join(root, "temp", "_runner_file_commands"),
   };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   return folders;

@@ -1,5 +1,6 @@
 import { dictionary, type ExpressionValue, toExpressionValue } from "../expression/data.ts";
 import { evaluateText, evaluateTruth } from "../expression/evaluate.ts";
+import type { CompositeRuns, NodeRuns } from "../workflow/action-file.ts";
 import { parseCondition } from "../workflow/condition.ts";
 import type { Step } from "../workflow/model.ts";
 import type { ActionSource } from "./action-library.ts";
@@ -51,8 +52,7 @@ export async function runUses(frame: StepFrame, call: UsesCall, signal: AbortSig
   const declared = definition.inputs.map((input) => input.name);
   const warning = unexpectedInputs(Object.keys(call.with), declared);
   if (warning) log.warning(warning);
-  const github = { action_path: source.folder, action_repository: source.repository, action_ref: source.ref };
-  const scope = stepScope({ ...frame, file: source.file }, call.environment, github);
+  const scope = stepScope({ ...frame, file: source.file }, call.environment, githubOf(source));
   const inputs: Record<string, string> = { ...call.with };
   for (const input of definition.inputs) {
     const given = Object.keys(call.with).find((name) => name.toLowerCase() === input.name.toLowerCase());
@@ -61,26 +61,37 @@ export async function runUses(frame: StepFrame, call: UsesCall, signal: AbortSig
     if (given === undefined && input.defaultValue)
       inputs[input.name] = evaluateText(input.defaultValue, scope);
   }
-  return definition.runs.kind === "node"
-    ? runNodeAction(frame, call, inputs, signal)
-    : runComposite(frame, call, inputs, github);
+  const { runs } = definition;
+  return runs.kind === "node"
+    ? runNodeAction(frame, call, { source, runs, inputs }, signal)
+    : runComposite(frame, call, { source, runs, inputs });
+}
+
+type FilesSource = ActionSource & { readonly kind: "files" };
+
+/** An action with what it is given. */
+interface LoadedAction<Runs> {
+  readonly source: FilesSource;
+  readonly runs: Runs;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** What the `github` context says of the action. */
+function githubOf({ folder, repository, ref }: FilesSource): Readonly<Record<string, string>> {
+  return { action_path: folder, action_repository: repository, action_ref: ref };
 }
 
 async function runNodeAction(
   frame: StepFrame,
   call: UsesCall,
-  inputs: Readonly<Record<string, string>>,
+  { source, runs, inputs }: LoadedAction<NodeRuns>,
   signal: AbortSignal,
 ): Promise<UsesResult> {
-  const { source } = call;
-  if (source.kind !== "files" || source.definition.runs.kind !== "node")
-    throw new Error("no JavaScript action");
-  const { runs } = source.definition;
   const { job } = frame;
   const state = new Map<string, string>();
   let outputs: Readonly<Record<string, string>> = {};
   const run = async (script: string, phase: string, until: AbortSignal): Promise<ProgramOutcome> => {
-    const files = createRunnerFiles(`${job.folders.temporary}/_runner_file_commands`, `${call.key}_${phase}`);
+    const files = createRunnerFiles(job.folders.commands, `${call.key}_${phase}`);
     const outcome = await runNode(
       frame,
       {
@@ -130,12 +141,8 @@ async function runNodeAction(
 async function runComposite(
   frame: StepFrame,
   call: UsesCall,
-  inputs: Readonly<Record<string, string>>,
-  github: Readonly<Record<string, string>>,
+  { source, runs, inputs }: LoadedAction<CompositeRuns>,
 ): Promise<UsesResult> {
-  const { source } = call;
-  if (source.kind !== "files" || source.definition.runs.kind !== "composite")
-    throw new Error("no composite action");
   if (frame.depth >= deepest) {
     return { outcome: { ok: false, message: `Recursion depth exceeded max depth ${deepest}` }, outputs: {} };
   }
@@ -143,13 +150,13 @@ async function runComposite(
     job: frame.job,
     file: source.file,
     inputs: toExpressionValue(inputs),
-    github,
+    github: githubOf(source),
     environment: { ...frame.environment, ...call.environment },
     results: new Map(),
     depth: frame.depth + 1,
     failed: false,
   };
-  await call.runSteps(inner, source.definition.runs.steps);
+  await call.runSteps(inner, runs.steps);
   const scope = stepScope(inner, call.environment);
   const outputs: ExpressionValue = dictionary(
     source.definition.outputs.map(({ name, value }): [string, ExpressionValue] => [

@@ -213,3 +213,8 @@ export function logOf(engine: WorkflowEngine, repository: string, name?: string,
   const job = name === undefined ? jobs[0] : jobs.find((entry) => entry.name === name);
   return (job && engine.log(repository, job.id)) ?? "";
 }
+
+/** Waits for something that another process brings about. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -26,5 +26,5 @@ export function parseCondition(text: string): ExpressionTemplate {
   }));
   const files = { name: "hashFiles", minArgs: 1, maxArgs: 255 };
   const tree = parseExpression(plain, contexts, [...functions, files]);
-  return { kind: "expression", text: plain, tree, place: "" };
+  return { kind: "expression", text: plain, source: text, tree, place: "" };
 }

@@ -25,6 +25,8 @@ export interface ExpressionTemplate {
   readonly kind: "expression";
   /** Without `${{` and `}}`; text around it has become a call of `format`. */
   readonly text: string;
+  /** As the file has it. */
+  readonly source: string;
   readonly tree: Expr;
   /** Where it stands, for messages: `(Line: 7, Col: 11)`. */
   readonly place: string;
@@ -63,6 +65,7 @@ export function toExpression(token: BasicExpressionToken): ExpressionTemplate {
   return {
     kind: "expression",
     text: token.expression,
+    source: token.source ?? `\${{ ${token.expression} }}`,
     tree: parseExpression(token.expression, namedContexts, functions),
     place: placeOf(token),
   };
@@ -72,7 +75,7 @@ export function toExpression(token: BasicExpressionToken): ExpressionTemplate {
 export function defaultCondition(name: "success" | "always"): ExpressionTemplate {
   const text = `${name}()`;
   const tree = parseExpression(text, [], [{ name, minArgs: 0, maxArgs: 0 }]);
-  return { kind: "expression", text, tree, place: "" };
+  return { kind: "expression", text, source: text, tree, place: "" };
 }
 
 export function placeOf(token: TemplateToken): string {
