@@ -91,10 +91,9 @@ for (const { name, file, from, to, tests } of mutants) {
     wrong += 1;
     continue;
   }
-  writeFileSync(
-    path,
-    text.replace(from, () => to),
-  );
+  const mutated = text.replace(from, () => to);
+  transformSync(mutated, { loader: "ts" }); // A mutant that is no program would be killed by nothing.
+  writeFileSync(path, mutated);
   const survived = pass(tests);
   writeFileSync(path, text);
   console.log(`${survived.ok ? "SURVIVED " : "killed   "} ${name} (${file})`);
