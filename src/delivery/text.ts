@@ -1,12 +1,21 @@
-/** What a commit status or a deployment state holds at most, in characters. */
+/** What a commit status or a deployment state holds at most. */
 export const descriptionLimit = 140;
 
-/** One line of at most `limit` characters; what is cut is marked. Control characters become spaces. */
+/** What has no width and turns the direction of what follows: it would let a text look like another one. */
+const directions = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/** One line of at most `limit` UTF-16 units; what is cut is marked. Control characters become spaces. */
 export function oneLine(text: string, limit = descriptionLimit): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go.
-  const clean = text.replace(/[\u0000-\u001f\u007f\u2028\u2029\s]+/g, " ").trim();
-  const characters = Array.from(clean);
-  return characters.length <= limit ? clean : `${characters.slice(0, limit - 1).join("")}…`;
+  const spaces = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g;
+  const clean = text.replace(directions, "").replace(spaces, " ").trim();
+  if (clean.length <= limit) return clean;
+  let cut = "";
+  for (const character of clean) {
+    if (cut.length + character.length > limit - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
 }
 
 /** The first digits of a commit or a digest, as people read them. */

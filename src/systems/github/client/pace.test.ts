@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { steppedClock } from "../../../foundation/clock.ts";
+import { createWritePace } from "./pace.ts";
+
+describe("the pace of writes", () => {
+  it("is free for a short run, and at most so many in any minute for a long one", async () => {
+    const clock = steppedClock(new Date(0));
+    const pace = createWritePace(clock, 10);
+    const starts: number[] = [];
+    const job = async () => starts.push(clock.monotonic());
+    await Promise.all(Array.from({ length: 35 }, () => pace.key("any").schedule({}, job)));
+    expect(starts.slice(0, 10)).toEqual(Array(10).fill(0));
+    for (const [index, start] of starts.entries()) {
+      const tenBefore = starts[index - 10];
+      if (tenBefore !== undefined) expect(start - tenBefore).toBeGreaterThanOrEqual(60_000);
+    }
+    expect(starts).toHaveLength(35);
+  });
+});
