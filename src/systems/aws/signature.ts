@@ -1,0 +1,133 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/** Temporary keys of an assumed role. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The parts of a request that a signature covers. Header names are lower case. */
+export interface SignedRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface SignatureScope {
+  readonly region: string;
+  /** `sts`, `ecr` … */
+  readonly service: string;
+}
+
+/** An Authorization header of Signature Version 4, taken apart. */
+export interface ParsedAuthorization extends SignatureScope {
+  readonly accessKeyId: string;
+  /** `YYYYMMDD`. */
+  readonly day: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+const algorithm = "AWS4-HMAC-SHA256";
+
+/** The headers that make a request one of these credentials' (AWS Signature Version 4). */
+export function signRequest(
+  request: SignedRequest,
+  scope: SignatureScope,
+  credentials: AwsCredentials,
+  now: Date,
+): Record<string, string> {
+  const date = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const headers: Record<string, string> = {
+    ...request.headers,
+    host: request.url.host,
+    "x-amz-date": date,
+    ...(credentials.sessionToken && { "x-amz-security-token": credentials.sessionToken }),
+  };
+  const signedHeaders = Object.keys(headers).sort();
+  const day = date.slice(0, 8);
+  const signature = computeSignature(
+    { ...request, headers },
+    scope,
+    signedHeaders,
+    date,
+    credentials.secretAccessKey,
+  );
+  const credential = `${credentials.accessKeyId}/${day}/${scope.region}/${scope.service}/aws4_request`;
+  const { host: _, ...sent } = headers; // The client sets it by the address.
+  return {
+    ...sent,
+    authorization: `${algorithm} Credential=${credential}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature}`,
+  };
+}
+
+export function parseAuthorization(header: string): ParsedAuthorization | undefined {
+  const match =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]{64})$/.exec(
+      header,
+    );
+  if (!match) return undefined;
+  const [, accessKeyId = "", day = "", region = "", service = "", names = "", signature = ""] = match;
+  return { accessKeyId, day, region, service, signedHeaders: names.split(";"), signature };
+}
+
+/** Recomputes a request's signature with the secret that belongs to its key. */
+export function signatureMatches(
+  request: SignedRequest,
+  parsed: ParsedAuthorization,
+  secretAccessKey: string,
+): boolean {
+  const date = request.headers["x-amz-date"] ?? "";
+  if (!date.startsWith(parsed.day)) return false;
+  const expected = computeSignature(request, parsed, parsed.signedHeaders, date, secretAccessKey);
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(parsed.signature));
+}
+
+function computeSignature(
+  request: SignedRequest,
+  scope: SignatureScope,
+  signedHeaders: readonly string[],
+  date: string,
+  secret: string,
+): string {
+  const query = [...request.url.searchParams]
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .sort()
+    .join("&");
+  const headers = signedHeaders.map(
+    (name) => `${name}:${(request.headers[name] ?? "").trim().replace(/\s+/g, " ")}\n`,
+  );
+  const canonical = [
+    ...[request.method, request.url.pathname, query, headers.join(""), signedHeaders.join(";")],
+    sha256(request.body),
+  ].join("\n");
+  const day = date.slice(0, 8);
+  const text = [
+    algorithm,
+    date,
+    `${day}/${scope.region}/${scope.service}/aws4_request`,
+    sha256(canonical),
+  ].join("\n");
+  const key = [day, scope.region, scope.service, "aws4_request"].reduce<Buffer>(
+    (signing, part) => hmac(signing, part),
+    Buffer.from(`AWS4${secret}`),
+  );
+  return hmac(key, text).toString("hex");
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}

@@ -1,0 +1,73 @@
+import { html } from "hono/html";
+import { readManifest } from "../../../formats/oci/distribution-pull.ts";
+import { readImageConfig } from "../../../formats/oci/image.ts";
+import type { ContentStore } from "./registry/store.ts";
+import { type AwsWorld, type RepositoryState, roleArn, type StoredManifest } from "./world.ts";
+
+type Html = ReturnType<typeof html>;
+
+/** What lies in the account, for a person who looks: images with their labels, and what refers to them. */
+export function accountPage(world: AwsWorld, store: ContentStore): Html {
+  const { repositories, roles, identityProviders } = world.state.value;
+  const sorted = Object.values(repositories).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>AWS stand-in</title>
+        <style>
+          body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; }
+          code { font-size: 0.9em; overflow-wrap: anywhere; }
+          table { border-collapse: collapse; width: 100%; }
+          td, th { border-bottom: 1px solid #ccc; padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
+        </style>
+      </head>
+      <body>
+        <h1>AWS stand-in</h1>
+        <p>Account <code>${world.account}</code> in <code>${world.region}</code>. A rehearsal: no vendor is asked.</p>
+        <h2>Registry</h2>
+        ${sorted.map((repository) => repositoryPart(repository, store))}
+        <h2>Roles</h2>
+        <table>
+          <tr><th>Role</th><th>May push to</th><th>May read</th></tr>
+          ${Object.values(roles).map(
+            (role) =>
+              html`<tr><td><code>${roleArn(world, role.name)}</code></td><td>${role.push.join(", ") || "nothing"}</td><td>${role.pull.join(", ") || "nothing"}</td></tr>`,
+          )}
+        </table>
+        <h2>Trusted issuers</h2>
+        <ul>
+          ${Object.values(identityProviders).map((provider) => html`<li><code>${provider.url}</code></li>`)}
+        </ul>
+      </body>
+    </html>`;
+}
+
+function repositoryPart(repository: RepositoryState, store: ContentStore): Html {
+  const manifests = Object.values(repository.manifests);
+  const images = manifests.filter((manifest) => !manifest.subject).reverse();
+  return html`<h3>${repository.name}</h3>
+    <table>
+      <tr><th>Image</th><th>Tags</th><th>Labels</th><th>Referrers</th></tr>
+      ${images.map((image) => {
+        const tags = Object.entries(repository.tags).filter(([, digest]) => digest === image.digest);
+        const referrers = manifests.filter((other) => other.subject === image.digest);
+        return html`<tr>
+          <td><code>${image.digest}</code><br />${image.pushedAt}</td>
+          <td>${tags.map(([tag]) => tag).join(", ") || "none"}</td>
+          <td>${labelsOf(image, store).map(([name, value]) => html`<code>${name}=${value}</code><br />`)}</td>
+          <td>${referrers.map((one) => html`<code>${one.artifactType ?? one.mediaType}</code><br />`)}</td>
+        </tr>`;
+      })}
+    </table>
+    ${images.length === 0 ? html`<p>Nothing was pushed yet.</p>` : ""}`;
+}
+
+function labelsOf(image: StoredManifest, store: ContentStore): [string, string][] {
+  if (!store.has(image.digest)) return [];
+  const manifest = readManifest(store.read(image.digest), image.digest);
+  if (!manifest.ok || manifest.value.kind !== "manifest") return [];
+  const { digest } = manifest.value.manifest.config;
+  const config = store.has(digest) ? readImageConfig(store.read(digest)) : undefined;
+  return config?.ok ? Object.entries(config.value.config?.Labels ?? {}) : [];
+}
