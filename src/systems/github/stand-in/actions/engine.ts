@@ -8,6 +8,7 @@ import { createActionLibrary } from "./job/action-library.ts";
 import type { Machinery } from "./machinery.ts";
 import { createConcurrencyGroups } from "./run/concurrency-groups.ts";
 import { openRecords } from "./run/records.ts";
+import { manyListeners } from "./run/signals.ts";
 import { createSlots } from "./run/slots.ts";
 import { type StartedRun, startRun } from "./run/workflow-run.ts";
 import { readDispatch } from "./trigger/dispatch.ts";
@@ -27,7 +28,7 @@ export function startEngine(options: EngineOptions): WorkflowEngine {
   const { host, clock, directory, log } = options;
   // What an earlier process did not clean up.
   for (const name of ["work", "actions"]) rmSync(join(directory, name), { recursive: true, force: true });
-  const closing = new AbortController();
+  const closing = manyListeners();
   const equivalents = new Map(
     [...githubEquivalents(clock), ...options.equivalents].map((entry) => [entry.uses.toLowerCase(), entry]),
   );

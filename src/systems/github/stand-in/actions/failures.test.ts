@@ -269,6 +269,30 @@ describe("the end of a run", () => {
     expect(logOf(open.engine, repository, "work", 1)).toContain("500 Internal Server Error");
   });
 
+  it("by what a rehearsal cannot do is told before anything runs", async () => {
+    open = world();
+    const broken = [
+      ["runs-on: windows-latest", "This machine cannot stand in for a runner labelled 'windows-latest'."],
+      [
+        "runs-on: ubuntu-latest\n    services: { db: { image: postgres } }",
+        "'services' is not supported in rehearsal",
+      ],
+      ["runs-on: ubuntu-latest\n    container: node", "'container' is not supported in rehearsal"],
+      [
+        "runs-on: ubuntu-latest\n    concurrency: Release",
+        "a deadlock was detected for concurrency group: 'Release'",
+      ],
+    ] as const;
+    for (const [index, [lines, message]] of broken.entries()) {
+      const text = `on: push\nconcurrency: release\njobs:\n  work:\n    steps: [{ run: echo }]\n    ${lines}\n`;
+      push(open.host, repository, "main", { ".github/workflows/ci.yaml": text });
+      await open.engine.idle();
+      expect(logOf(open.engine, repository, "work", index)).toContain(message);
+      expect(open.engine.runs(repository)[index]?.conclusion).toBe("failure");
+    }
+    expect(open.host.minted.size).toBe(0);
+  });
+
   it("by an invalid file is told with its place, and needs no job", async () => {
     open = world();
     push(open.host, repository, "main", {

@@ -10,6 +10,7 @@ import { statusFunctions } from "../expression/status.ts";
 import type { Job } from "../workflow/model.ts";
 import { type Combination, combinations, suffixOf } from "./matrix.ts";
 import { type WorkflowFrame, workflowScope } from "./run-frame.ts";
+import { anyOf } from "./signals.ts";
 
 export type JobOutcome = "success" | "failure" | "cancelled" | "skipped";
 
@@ -125,7 +126,7 @@ async function runMatrix(
   const failFast = strategy?.failFast === undefined || evaluateSwitch(strategy.failFast, scope);
   const atOnce = evaluateNumber(strategy?.maxParallel, scope) ?? matrix.length;
   const failed = new AbortController();
-  const cancel = AbortSignal.any([frame.run.cancel.signal, failed.signal]);
+  const cancel = anyOf([frame.run.cancel.signal, failed.signal]);
   const runOne = async (combination: Combination, index: number): Promise<JobResult> => {
     const contexts = {
       ...context,

@@ -6,6 +6,7 @@ import type { Template } from "../workflow/template.ts";
 import type { WorkflowInstance } from "./called-workflows.ts";
 import type { GroupSettings } from "./concurrency-groups.ts";
 import { githubContext, githubTexts, type RunFacts } from "./github-context.ts";
+import { manyListeners } from "./signals.ts";
 
 /** What all jobs of a run share. */
 export interface RunFrame {
@@ -27,6 +28,16 @@ export interface WorkflowFrame {
   readonly secrets: Readonly<Record<string, string>>;
   /** `caller / ` in front of the names of jobs; empty for the workflow that was started. */
   readonly prefix: string;
+  /** Concurrency groups that the run and the calling jobs hold already. */
+  readonly holds: readonly string[];
+}
+
+/** Waiting for a group that one's own run holds would never end. Throws GitHub's words. */
+export function refuseDeadlock(frame: WorkflowFrame, settings: GroupSettings, job: string): void {
+  if (!frame.holds.includes(settings.key)) return;
+  throw new Error(
+    `Canceling since a deadlock was detected for concurrency group: '${settings.name}' between a top level workflow and '${job}'`,
+  );
 }
 
 export function runFrame(machinery: Machinery, facts: RunFacts, masks: Masks): RunFrame {
@@ -37,7 +48,7 @@ export function runFrame(machinery: Machinery, facts: RunFacts, masks: Masks): R
     github: githubTexts(machinery.host, facts),
     event: toExpressionValue(facts.occasion.payload),
     variables: machinery.host.variables(facts.occasion.repository),
-    cancel: new AbortController(),
+    cancel: manyListeners(),
   };
 }
 
@@ -79,5 +90,5 @@ export function groupSettings(
   if (queue === "max" && cancelInProgress) {
     throw new Error("`queue: max` and `cancel-in-progress: true` cannot stand together.");
   }
-  return { name: group, key: `${repository}\n${group}`, cancelInProgress, queue };
+  return { name: group, key: `${repository}\n${group.toLowerCase()}`, cancelInProgress, queue };
 }

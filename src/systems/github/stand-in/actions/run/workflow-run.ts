@@ -10,6 +10,7 @@ import { runJobs, worst } from "./job-graph.ts";
 import { jobRunner } from "./job-runner.ts";
 import { groupSettings, runFrame, type WorkflowFrame, workflowScope } from "./run-frame.ts";
 import { runEvent } from "./run-payload.ts";
+import { aborted, anyOf } from "./signals.ts";
 
 /** A run from its announcement on. */
 export interface StartedRun {
@@ -69,12 +70,16 @@ export async function startRun(
     const member = settings && machinery.groups.arrive(settings, { cancel: () => cancel.abort() });
     const go = async () => {
       try {
-        if (settings && member && !(await enters(member.entered, [cancel.signal, machinery.closing]))) {
+        if (
+          settings &&
+          member &&
+          !(await enters(member.entered, anyOf([cancel.signal, machinery.closing])))
+        ) {
           const reason = `Canceling since a higher priority waiting request for '${settings.name}' exists`;
           return complete("cancelled", machinery.closing.aborted ? undefined : reason);
         }
         announce("in_progress", records.changeRun(id, { status: "in_progress" }));
-        const results = await runJobs(frame, jobRunner);
+        const results = await runJobs({ ...frame, holds: settings ? [settings.key] : [] }, jobRunner);
         const outcome = worst([...results.values()].map(({ result }) => result));
         const cancelled = cancel.signal.aborted || machinery.closing.aborted;
         complete(cancelled && outcome !== "failure" ? "cancelled" : outcome);
@@ -119,7 +124,7 @@ export async function prepareRun(
   const masks = createMasks();
   const secrets = host.secrets(repository);
   for (const secret of Object.values(secrets)) masks.add(secret);
-  return { run: runFrame(machinery, facts, masks), instance, inputs, secrets, prefix: "" };
+  return { run: runFrame(machinery, facts, masks), instance, inputs, secrets, prefix: "", holds: [] };
 }
 
 function restNames<Level>(permissions: Readonly<Record<string, Level>>): Record<string, Level> {
@@ -128,14 +133,9 @@ function restNames<Level>(permissions: Readonly<Record<string, Level>>): Record<
   );
 }
 
-/** True when the place is given, false when one of the signals comes first. */
-function enters(entered: Promise<void>, signals: readonly AbortSignal[]): Promise<boolean> {
-  const signal = AbortSignal.any([...signals]);
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    signal.addEventListener("abort", () => resolve(false), { once: true });
-    entered.then(() => resolve(true));
-  });
+/** True when the place is given, false when the signal comes first. */
+function enters(entered: Promise<void>, signal: AbortSignal): Promise<boolean> {
+  return Promise.race([entered.then(() => true), aborted(signal).then(() => false)]);
 }
 
 function announceSafely(machinery: Machinery, announce: () => void): void {

@@ -2,7 +2,7 @@ import { isBoolean, isMapping, isSequence, isString } from "@actions/workflow-pa
 import type { TemplateToken } from "@actions/workflow-parser/templates/tokens/index";
 import type { CallInterface, InputDefinition, TriggerFilter, Triggers } from "./model.ts";
 import { fieldsOf, optional, textOf } from "./read-steps.ts";
-import { toScalarTemplate } from "./template.ts";
+import { placeOf, toScalarTemplate } from "./template.ts";
 
 /** The `on:` of a workflow: a name, a list of names, or a mapping with filters. */
 export function readTriggers(token: TemplateToken | undefined): Triggers {
@@ -10,6 +10,16 @@ export function readTriggers(token: TemplateToken | undefined): Triggers {
   if (isString(token)) return new Map([[token.value, {}]]);
   if (isSequence(token)) return new Map([...token].map((item) => [item.toString(), {}]));
   return new Map([...fieldsOf(token)].map(([event, filter]) => [event, readFilter(event, filter)]));
+}
+
+/** What the schema knows and a rehearsal does not do, with its place: the file is refused for it. */
+export function unsupportedTriggers(token: TemplateToken | undefined): readonly string[] {
+  const schedule = fieldsOf(token).get("schedule");
+  if (schedule === undefined || !isSequence(schedule)) return [];
+  return [...schedule].flatMap((item) => {
+    const zone = fieldsOf(item).get("timezone");
+    return zone ? [`${placeOf(zone)}: 'timezone' is not supported in rehearsal; write the line in UTC.`] : [];
+  });
 }
 
 function readFilter(event: string, token: TemplateToken): TriggerFilter {

@@ -4,7 +4,7 @@ import type { Triggers, Workflow } from "./model.ts";
 import { readPermissions } from "./permissions.ts";
 import { readDefaults, readJobs } from "./read-jobs.ts";
 import { fieldsOf, optional, textOf } from "./read-steps.ts";
-import { readCallInterface, readTriggers } from "./read-triggers.ts";
+import { readCallInterface, readTriggers, unsupportedTriggers } from "./read-triggers.ts";
 
 /** A workflow file that can run, or what GitHub's parser says against it. */
 export type WorkflowFile =
@@ -20,7 +20,10 @@ export type WorkflowFile =
 /** Reads a workflow file with GitHub's own parser and its schema. */
 export async function readWorkflow(path: string, text: string): Promise<WorkflowFile> {
   const { context, value: root } = parseWorkflow({ name: path, content: text }, new NoOperationTraceWriter());
-  const problems = () => context.errors.getErrors().map((error) => error.message);
+  const problems = () => [
+    ...context.errors.getErrors().map((error) => error.message),
+    ...unsupportedTriggers(fieldsOf(root).get("on")).map((problem) => `${path} ${problem}`),
+  ];
   if (root === undefined) return { valid: false, path, problems: problems(), triggers: new Map() };
   // Checks what the schema cannot: needs that do not exist, cycles, cron lines, ids given twice.
   await convertWorkflowTemplate(context, root, undefined, {
