@@ -18,7 +18,6 @@ import { contentFrom, type FileClass, type GeneratedFile } from "../contracts/ge
 import type { System } from "../contracts/system.ts";
 import { expect as unwrap } from "../foundation/result.ts";
 import { collectFiles } from "./collect.ts";
-import { render } from "./render.ts";
 import { writeTree } from "./write.ts";
 
 let out: string;
@@ -153,13 +152,4 @@ describe("writing", () => {
     expect(codes(writeTree([file("b/x", "1")], out))).toEqual(["output-blocked"]);
     expect(codes(writeTree([], join(out, "a")))).toEqual(["output-blocked"]);
   });
-});
-
-test("render decides everything before the first byte is written", () => {
-  const request = { blueprint, facts: new Map(), actionBundle: "", out };
-  expect(() =>
-    render({ ...request, systems: [system("one", file("a/x", "1"), file("../y", "2"))] }),
-  ).toThrow();
-  expect(readdirSync(out)).toEqual([]);
-  expect(unwrap(render({ ...request, systems: [system("one", file("a/x", "1"))] })).written).toEqual(["a/x"]);
 });
