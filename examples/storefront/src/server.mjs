@@ -10,7 +10,7 @@ service.on("error", (error) => {
   log("cannot serve", { error: error.message });
   process.exitCode = 1;
 });
-service.listen(port, () => log("listening", { port, version: process.env.VERSION ?? "" }));
+service.listen(port, () => log("listening", { port: service.address().port, version: process.env.VERSION ?? "" }));
 
 // Requests under way are answered before the process ends; idle connections are not waited for.
 for (const signal of ["SIGTERM", "SIGINT"]) {

@@ -32,7 +32,7 @@ export function createService(environment) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const port = Number(process.env.PORT ?? ${application.port});
   const service = createService(process.env);
-  service.listen(port, () => log("listening", { port }));
+  service.listen(port, () => log("listening", { port: service.address().port }));
   for (const signal of ["SIGTERM", "SIGINT"]) {
     process.once(signal, () => {
       log("stopping", { signal });

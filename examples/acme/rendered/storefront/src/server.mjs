@@ -25,7 +25,7 @@ export function createService(environment) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const port = Number(process.env.PORT ?? 8080);
   const service = createService(process.env);
-  service.listen(port, () => log("listening", { port }));
+  service.listen(port, () => log("listening", { port: service.address().port }));
   for (const signal of ["SIGTERM", "SIGINT"]) {
     process.once(signal, () => {
       log("stopping", { signal });
