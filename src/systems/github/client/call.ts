@@ -3,6 +3,7 @@ import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
 import { createWritePace } from "./pace.ts";
+import { failureOf, withRetries } from "./retry.ts";
 
 export interface GitHubOptions {
   /** REST's base: `https://api.github.com`, or `https://HOST/api/v3` elsewhere. */
@@ -29,12 +30,6 @@ export interface GitHubCalls {
   /** All pages of a list. */
   pages<Value>(route: string, parameters: Parameters, schema: z.ZodType<Value>): Promise<Result<Value[]>>;
 }
-
-/** The statuses that another try cannot change. */
-const final = [400, 401, 403, 404, 405, 409, 410, 422, 451];
-
-/** Longest wait, in seconds, that a rate limit is waited for; beyond it the run ends and the next one goes on. */
-const patience = 90;
 
 /**
  * Talks to GitHub by its own client (Octokit), loaded on first use. Codes: `code-host-unreachable`,
@@ -64,7 +59,7 @@ export function createCalls(options: GitHubOptions): GitHubCalls {
     async call(route, parameters, schema, { once = false } = {}) {
       const client = await octokit();
       try {
-        const answer = await client.request(route, { ...parameters, request: once ? { retries: 0 } : {} });
+        const answer = await client.request(route, { ...parameters, request: { once } });
         return read(route, answer.data, schema);
       } catch (error) {
         return refused(route, error);
@@ -83,39 +78,32 @@ export function createCalls(options: GitHubOptions): GitHubCalls {
 }
 
 async function connect({ apiUrl, token, fetch, clock, ids, timeout = 30_000 }: GitHubOptions) {
-  const [{ Octokit }, { retry }, { throttling }, { paginateRest }] = await Promise.all([
+  const [{ Octokit }, { paginateRest }] = await Promise.all([
     import("@octokit/core"),
-    import("@octokit/plugin-retry"),
-    import("@octokit/plugin-throttling"),
     import("@octokit/plugin-paginate-rest"),
   ]);
   const silent = () => {};
-  const pace = createWritePace(clock);
-  const waitFor = (seconds: number, _options: unknown, _octokit: unknown, attempt: number) =>
-    seconds <= patience && attempt < 3;
-  return new (Octokit.plugin(retry, throttling, paginateRest))({
+  const client = new (Octokit.plugin(paginateRest))({
     baseUrl: apiUrl,
     auth: token,
     userAgent: "groundwork",
     log: { debug: silent, info: silent, warn: silent, error: silent },
     request: {
-      // Inside the retries, so that each try has its own time.
+      // Each try has its own time.
       fetch: (url: string, init: RequestInit) =>
         fetch(url, { ...init, signal: AbortSignal.timeout(timeout) }),
     },
-    // Jittered, so that runs that met the same fault do not come back together.
-    retry: { doNotRetry: final, retries: 3, retryAfterBaseValue: 250 + 750 * ids.random() },
-    throttle: {
-      onRateLimit: waitFor,
-      onSecondaryRateLimit: waitFor,
-      ...({ write: pace, notifications: createFree() } as object),
-    },
   });
-}
-
-/** No pace of its own: what notifies people is a write, and is counted as one. */
-function createFree() {
-  return { key: () => ({ schedule: (_: unknown, job: () => Promise<unknown>) => job() }) };
+  const writeTurn = createWritePace(clock);
+  client.hook.wrap("request", (request, options) => {
+    const once = (options.request as { once?: boolean } | undefined)?.once ?? false;
+    const send = async () => {
+      if (options.method !== "GET") await writeTurn();
+      return request(options);
+    };
+    return withRetries(send, { clock, ids, once });
+  });
+  return client;
 }
 
 const codes: Readonly<Record<number, readonly [code: string, next?: string]>> = {
@@ -134,7 +122,7 @@ const codes: Readonly<Record<number, readonly [code: string, next?: string]>> = 
 };
 
 function refused(route: string, error: unknown): Result<never> {
-  const status = statusOf(error);
+  const status = failureOf(error)?.status;
   const cause = error instanceof Error ? error.message : String(error);
   if (status === undefined || status >= 500) {
     return failure("code-host-unreachable", `GitHub did not answer ${route}.`, {
@@ -144,11 +132,6 @@ function refused(route: string, error: unknown): Result<never> {
   }
   const [code, next] = codes[status] ?? ["code-host-refused"];
   return failure(code, `GitHub refused ${route} (${status}).`, { cause, next });
-}
-
-function statusOf(error: unknown): number | undefined {
-  const status = error instanceof Error && "status" in error ? error.status : undefined;
-  return typeof status === "number" ? status : undefined;
 }
 
 /** Whether a call failed for this reason. */
