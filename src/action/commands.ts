@@ -6,13 +6,13 @@ import { createRegistry } from "../delivery/registry.ts";
 import { requestPromotion } from "../delivery/request.ts";
 import type { Sources } from "../delivery/sources.ts";
 import { short } from "../delivery/text.ts";
+import { readDockerLogin } from "../formats/oci/docker-config.ts";
 import type { Clock } from "../foundation/clock.ts";
 import { type Diagnostic, problem } from "../foundation/diagnostic.ts";
 import type { Ids } from "../foundation/ids.ts";
 import { createGitHubCodeHost } from "../systems/github/client/code-host.ts";
 import { readSubject } from "./event.ts";
 import type { Inputs } from "./inputs.ts";
-import { readRegistryLogins } from "./registry-login.ts";
 import type { Report } from "./report.ts";
 
 /** What a command is run with. */
@@ -74,7 +74,13 @@ function sources(run: Run, configuration: string, applications: string): Sources
   return {
     configuration: codeHost(run, configuration),
     applications: codeHost(run, applications),
-    registry: createRegistry({ fetch, clock, ids, credentials: readRegistryLogins(environment) }),
+    registry: createRegistry({
+      fetch,
+      clock,
+      ids,
+      // As an earlier step of the job has left it; without one the registry is read without a login.
+      credentials: (registry) => readDockerLogin(environment, registry),
+    }),
     verify: verifyProvenance,
   };
 }

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSubject } from "./event.ts";
 import { readInputs } from "./inputs.ts";
-import { readRegistryLogins } from "./registry-login.ts";
 import { createReport } from "./report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "action-inputs-"));
@@ -43,17 +42,6 @@ describe("the event", () => {
     ["nonsense", "{", undefined],
   ])("%s", (_name, event, subject) => {
     expect(readSubject({ GITHUB_EVENT_PATH: written("event.json", event) })).toEqual(subject);
-  });
-});
-
-describe("registry logins", () => {
-  it("are those that Docker keeps, and none where there are none", () => {
-    const auth = Buffer.from("AWS:secret:with:colons").toString("base64");
-    written("config.json", { auths: { "registry.example": { auth }, "https://other.example": {} } });
-    const logins = readRegistryLogins({ DOCKER_CONFIG: folder });
-    expect(logins("registry.example")).toEqual({ username: "AWS", password: "secret:with:colons" });
-    expect(logins("other.example")).toBeUndefined();
-    expect(readRegistryLogins({ HOME: "/nowhere" })("registry.example")).toBeUndefined();
   });
 });
 
