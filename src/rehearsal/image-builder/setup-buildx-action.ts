@@ -16,7 +16,7 @@ export const setupBuildxAction: ActionEquivalent = {
   uses: "docker/setup-buildx-action",
   // Declared by v3.7.1, with its defaults.
   inputs: [
-    ...["version", "name", "driver", "driver-opts", "buildkitd-flags", "buildkitd-config"],
+    ...["version", "driver", "driver-opts", "buildkitd-flags", "buildkitd-config"],
     ...[
       "buildkitd-config-inline",
       "platforms",
@@ -47,7 +47,6 @@ export const setupBuildxAction: ActionEquivalent = {
       };
     }
     const platforms = `linux/${imageArchitecture()}`;
-    const name = step.inputs["name"] || "groundwork";
-    return { outcome: "success", outputs: { name, driver: "docker-container", platforms } };
+    return { outcome: "success", outputs: { name: "groundwork", driver: "docker-container", platforms } };
   },
 };
