@@ -4,6 +4,7 @@ import type { Sections } from "../blueprint/section.ts";
 import type { FactName, Facts } from "../contracts/facts.ts";
 import { systemClock } from "../foundation/clock.ts";
 import { failure, ok, type Result } from "../foundation/result.ts";
+import { checkFacts } from "../render/check-facts.ts";
 import { systems } from "../systems/index.ts";
 
 /** The systems' parts of the blueprint. */
@@ -50,5 +51,5 @@ export function readFacts(path: string): Result<Facts> {
     if (typeof value !== "string") return wrong(`"${name}" is not a text`);
     facts.set(name, value);
   }
-  return ok(facts);
+  return checkFacts(systems, facts);
 }

@@ -5,6 +5,15 @@
 export type FactName = string;
 export type Facts = ReadonlyMap<FactName, string>;
 
+/** What a fact's value must look like, whoever wrote it down. */
+export interface FactShape {
+  /** The name, in which `*` stands for one part: `github.app.*.id`. */
+  readonly name: string;
+  /** What belongs there, for a message: "the number of a repository". */
+  readonly expected: string;
+  accepts(value: string): boolean;
+}
+
 /** The facts as a sorted JSON object, one name a line: the form in which they are committed. */
 export function printFacts(facts: Facts): string {
   const sorted = [...facts].sort(([a], [b]) => (a < b ? -1 : 1));

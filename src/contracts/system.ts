@@ -1,6 +1,6 @@
 import type { Blueprint } from "../blueprint/model.ts";
 import type { SectionSchema } from "../blueprint/section.ts";
-import type { Facts } from "./facts.ts";
+import type { FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import type { ConfigurationSource, RegistryLogin } from "./offers.ts";
 
@@ -12,6 +12,8 @@ export interface System {
   /** Also the name of its section in the blueprint. */
   readonly id: string;
   readonly section: SectionSchema;
+  /** The shapes of the facts that it tells. */
+  readonly factShapes?: readonly FactShape[];
   /** What it gives other systems to write with; a system asks for an offer, never for a vendor. */
   readonly offers?: Offers;
   /** What it writes into the company's repositories. Pure: same input, same bytes. */

@@ -1,6 +1,7 @@
 import { section } from "../../blueprint/section.ts";
 import type { PinnedAction, RegistryLogin } from "../../contracts/offers.ts";
 import type { System } from "../../contracts/system.ts";
+import { factShapes } from "./facts.ts";
 import { awsSection } from "./section.ts";
 
 const configureCredentials: PinnedAction = {
@@ -38,6 +39,7 @@ const registryLogin: RegistryLogin = {
 export const aws: System = {
   id: "aws",
   section: awsSection,
+  factShapes,
   offers: { registryLogin },
   files: () => [],
 };

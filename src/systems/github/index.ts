@@ -1,5 +1,6 @@
 import type { ConfigurationSource } from "../../contracts/offers.ts";
 import type { System } from "../../contracts/system.ts";
+import { factShapes } from "./facts.ts";
 import { applicationFiles } from "./files/application.ts";
 import { configurationFiles } from "./files/configuration.ts";
 import { deliveryFiles } from "./files/delivery.ts";
@@ -27,6 +28,7 @@ const configurationSource: ConfigurationSource = {
 export const github: System = {
   id: "github",
   section: githubSection,
+  factShapes,
   offers: { configurationSource },
   files: (blueprint, facts, given) => [
     ...deliveryFiles(blueprint, facts, given),
