@@ -76,11 +76,27 @@ async function as(
 
 const person = (login: string) => github.credentials.users[login]?.token ?? "";
 
-async function appToken(slug: string): Promise<string> {
+type Permissions = Readonly<Record<string, "read" | "write">>;
+
+/** An App's token for these repositories, with less than the App has where permissions are named. */
+async function appToken(
+  slug: string,
+  repositoryNames?: string[],
+  permissions?: Permissions,
+): Promise<string> {
   const { id, privateKey, installationId } = github.credentials.apps[slug]!;
   const request = octokitRequest.defaults({ baseUrl: github.apiUrl });
   const auth = createAppAuth({ appId: id, privateKey, request });
-  return (await auth({ type: "installation", installationId })).token;
+  const scope = { ...(repositoryNames && { repositoryNames }), ...(permissions && { permissions }) };
+  return (await auth({ type: "installation", installationId, ...scope })).token;
+}
+
+/** The two tokens of a workflow, as `promote.yaml` and `gate.yaml` take them. */
+async function tokens(configuration: Permissions, applications: Permissions) {
+  return {
+    configuration: host(await appToken("acme-delivery", ["configuration"], configuration)),
+    applications: host(await appToken("acme-delivery", ["storefront"], applications)),
+  };
 }
 
 const host = (token: string) =>
@@ -158,11 +174,16 @@ describe("delivery by GitHub's own client, on a GitHub that keeps GitHub's rules
   it("takes a release from its pull request through the gate, and tells of it", async () => {
     await setUp();
     const commit = await change();
-    const token = await appToken("acme-delivery");
     const run = `${github.url}/acme/storefront/actions/runs/1`;
-    const sources: Sources = {
-      configuration: host(token),
-      applications: host(token),
+    const promoter = await tokens(
+      { contents: "write", pull_requests: "write", statuses: "read" },
+      { contents: "read", deployments: "write", pull_requests: "read" },
+    );
+    const gatekeeper = await tokens(
+      { contents: "write", members: "read", pull_requests: "write", statuses: "write" },
+      { contents: "read", deployments: "read", pull_requests: "read" },
+    );
+    const sources: Omit<Sources, keyof typeof promoter> = {
       registry: { provenance: async () => ok(["bundle"]) },
       verify: ({ application }) =>
         ok({
@@ -182,17 +203,17 @@ describe("delivery by GitHub's own client, on a GitHub that keeps GitHub's rules
     const asked = { application: "storefront", version: "1.0.1", digest, environment: "dev", run, commit };
     const request = value(await requestPromotion(pipeline, "acme/storefront", asked));
     const round = async () => {
-      const report = value(await promote(sources, "acme/configuration", "main"));
+      const report = value(await promote({ ...sources, ...promoter }, "acme/configuration", "main"));
       expect(report.problems).toEqual([]);
       return report;
     };
     const gate = async () => {
-      const reports = value(await runGate(sources, "acme/configuration", "main"));
+      const reports = value(await runGate({ ...sources, ...gatekeeper }, "acme/configuration", "main"));
       expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
       return reports;
     };
     const report = async (environment: string, description: string, state: "success" | "failure") => {
-      const head = value(await sources.configuration.branchHead("acme/configuration", "main"));
+      const head = value(await promoter.configuration.branchHead("acme/configuration", "main"));
       const context = `health/${environment}/storefront`;
       await as(await appToken("acme-health"), "POST", `/repos/acme/configuration/statuses/${head}`, {
         context,
@@ -224,7 +245,7 @@ describe("delivery by GitHub's own client, on a GitHub that keeps GitHub's rules
     expect((await round()).decisions).toMatchObject([{ kind: "finish" }]);
     expect((await round()).decisions).toEqual([]);
 
-    const states = value(await sources.applications.requestStates("acme/storefront", request.id));
+    const states = value(await promoter.applications.requestStates("acme/storefront", request.id));
     expect(states.map(({ environment, state }) => `${environment} ${state}`).reverse()).toEqual([
       "dev queued",
       "dev in_progress",

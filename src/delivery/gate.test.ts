@@ -316,6 +316,25 @@ describe("a pull request by a person", () => {
   });
 });
 
+describe("a batch of very many", () => {
+  it("is explained in a comment that the code host takes", async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `application-${index}`);
+    const large = createCompany(names);
+    for (const name of names) large.release(name);
+    await large.promote();
+    expect(large.open()[0]?.body.length).toBeLessThan(65_536);
+    Object.assign(large.sources, {
+      verify: () => ({ ok: false, diagnostics: [{ code: "x", severity: "error", summary: "No." }] }),
+    });
+    const reports = await large.gate();
+    expect(reports).toMatchObject({ value: [{ verdict: { state: "failure" } }] });
+    const text = large.configuration.pulls[0]?.comments[0]?.text ?? "";
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/application\\-0\\: No/);
+    expect(text).toMatch(/80 more do not hold or wait/);
+  });
+});
+
 describe("runs of the gate that overlap", () => {
   it("find it merged, and say nothing twice", async () => {
     const { number, head } = waiting();

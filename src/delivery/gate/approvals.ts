@@ -23,11 +23,10 @@ export interface ApprovalCount {
   readonly objections: readonly string[];
 }
 
-/** Counts the approvals that count. A reviewer's last word is what counts; a mere comment is no word. */
+/** Counts the approvals that count, of reviews in their order. A reviewer's last word is what counts; a mere comment is no word. */
 export function countApprovals(reviews: readonly Review[], rules: ApprovalRules): ApprovalCount {
   const last = new Map<string, Review>();
-  const inOrder = [...reviews].sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : 1));
-  for (const review of inOrder) {
+  for (const review of reviews) {
     if (review.state !== "commented") last.set(review.reviewer.toLowerCase(), review);
   }
   const counted: { reviewer: string; at: string }[] = [];

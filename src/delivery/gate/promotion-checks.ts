@@ -12,13 +12,17 @@ import type { GateInput, ReleaseAtGate, SlotChange } from "./input.ts";
 export function checkPromotions(input: GateInput): readonly Check[] {
   const pairs = pairUp(input);
   if (!pairs.ok) return [pairs.check];
-  return pairs.value.flatMap(({ slot, entry, release }) => [
-    checkSlot(slot, entry),
-    ...checkSources(input.policy, entry, release),
-    ...release.reading.checks,
-    checkNewer(entry, release),
-    checkOrder(input.policy, entry, release),
-  ]);
+  return pairs.value.flatMap(({ slot, entry, release }) => {
+    const checks = [
+      checkSlot(slot, entry),
+      ...checkSources(input.policy, entry, release),
+      ...release.reading.checks,
+      checkNewer(entry, release),
+      checkOrder(input.policy, entry, release),
+    ];
+    if (pairs.value.length === 1) return checks;
+    return checks.map((check) => ({ ...check, why: `${entry.application}: ${check.why}` }));
+  });
 }
 
 interface Pair {

@@ -9,7 +9,7 @@ import type { Rules } from "../policy.ts";
 import { createHealthReader, type HealthReader } from "../read-health.ts";
 import { type ReleaseReading, readRelease } from "../read-release.ts";
 import { readSlotAt, type SlotReading } from "../read-slot.ts";
-import { memo, type Sources, sentence } from "../sources.ts";
+import { mapFew, memo, type Sources, sentence } from "../sources.ts";
 import { type OpenPromotionFiles, readOpenPromotions } from "./open-promotions.ts";
 import { type RequestReading, readRequests } from "./open-requests.ts";
 import type { EnteredEnvironment, PromotionState, RequestInHand } from "./plan.ts";
@@ -65,20 +65,17 @@ export async function gatherPromotions(sources: Sources, rules: Rules): Promise<
   const recorded = new Map<string, readonly RecordedState[]>();
   const ended = new Set<string>();
   const repositories = [...new Set(policy.applications.map(({ repository }) => repository))];
-  for (const repository of repositories) {
-    const readings = await readRequests(sources, policy, repository, namedRequests(round, repository));
+  for (const { repository, readings } of await mapFew(repositories, (name) => readRepository(round, name))) {
     if (!readings.ok) {
       unread.push(...readings.diagnostics);
       continue;
     }
-    for (const reading of readings.value) {
-      const key = requestKey({
-        application: applicationOf(policy, repository, reading) ?? repository,
-        id: reading.request.id,
-      });
-      if (reading.ended) ended.add(key);
+    for (const { reading, hand } of readings.value) {
+      const application = applicationOf(policy, repository, reading) ?? repository;
+      const key = requestKey({ application, id: reading.request.id });
+      if (!hand) ended.add(key);
       else {
-        requests.push(await readHand(round, repository, reading));
+        requests.push(hand);
         recorded.set(key, reading.states);
       }
     }
@@ -92,6 +89,19 @@ export async function gatherPromotions(sources: Sources, rules: Rules): Promise<
     ended,
     unread,
   });
+}
+
+/** The requests of a repository; those that have ended without a hand. */
+async function readRepository(round: Round, repository: string) {
+  const { policy } = round.rules;
+  const named = namedRequests(round, repository);
+  const found = await readRequests(round.sources, policy, repository, named);
+  if (!found.ok) return { repository, readings: found };
+  const readings = await mapFew(found.value, async (reading) => ({
+    reading,
+    hand: reading.ended ? null : await readHand(round, repository, reading),
+  }));
+  return { repository, readings: ok(readings) };
 }
 
 /** Requests that an open pull request, or the newest entry of a slot, points to. */

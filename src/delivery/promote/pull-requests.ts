@@ -86,16 +86,23 @@ function entryOf(decision: Decision & { kind: "propose" }, hand: RequestInHand):
   };
 }
 
+/** More rows than this are left to the ledger entries themselves. */
+const mostRows = 100;
+
 function bodyOf(promotions: readonly Promotion[]): string {
-  const rows = promotions.map(({ entry }) => [
-    markdown(entry.application),
-    markdown(entry.version),
-    `\`${short(entry.digest)}\``,
-    `\`${short(entry.commit)}\` by ${markdown(entry.requester.author)}, merged by ${markdown(entry.requester.merger)}`,
-    entry.from ? `healthy in ${markdown(entry.from.environment)}` : "first environment",
-  ]);
+  const left = promotions.length - mostRows;
+  const rows = promotions
+    .slice(0, mostRows)
+    .map(({ entry }) => [
+      markdown(entry.application),
+      markdown(entry.version),
+      `\`${short(entry.digest)}\``,
+      `\`${short(entry.commit)}\` by ${markdown(entry.requester.author)}, merged by ${markdown(entry.requester.merger)}`,
+      entry.from ? `healthy in ${markdown(entry.from.environment)}` : "first environment",
+    ]);
   const table = markdownTable(["application", "version", "image", "commit", "comes from"], rows);
-  return `${table}\n\nWritten by the delivery robot; the ledger entry in this change says why. The status \`gate\` decides.\n`;
+  const more = left > 0 ? `\n\nAnd ${left} more.` : "";
+  return `${table}${more}\n\nWritten by the delivery robot; the ledger entry in this change says why. The status \`gate\` decides.\n`;
 }
 
 /** Open promotion pull requests that have lost their reason, each with why. Where the reason is unknown, it stays. */
