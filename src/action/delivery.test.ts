@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runGate } from "../delivery/gate.ts";
 import { promote } from "../delivery/promote.ts";
 import { reportReleases } from "../delivery/release.ts";
-import { requestPromotion } from "../delivery/request.ts";
 import type { Sources } from "../delivery/sources.ts";
 import { slotText } from "../delivery/testing-company.ts";
 import { printYaml } from "../formats/yaml.ts";
@@ -16,6 +15,9 @@ import { systemIds } from "../foundation/ids.ts";
 import { ok, expect as value } from "../foundation/result.ts";
 import { createGitHubCodeHost } from "../systems/github/client/code-host.ts";
 import { type RunningGitHub, startGitHub } from "../systems/github/stand-in/index.ts";
+import { commands } from "./commands.ts";
+import { readInputs } from "./inputs.ts";
+import { createReport } from "./report.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "delivery-"));
 const digest = `sha256:${"a".repeat(64)}`;
@@ -197,22 +199,41 @@ describe("delivery by GitHub's own client, on a GitHub that keeps GitHub's rules
           signedAt: "2026-01-01T00:00:00Z",
         }),
     };
-    const pipeline = host(
-      github.host.mintJobToken("acme/storefront", { contents: "read", deployments: "write" }),
-    );
-    const asked = { application: "storefront", version: "1.0.1", digest, environment: "dev", run, commit };
-    const request = value(await requestPromotion(pipeline, "acme/storefront", asked));
+    await as(person("olga"), "POST", "/repos/acme/configuration/issues", { title: "Promotion requests" });
+    const job = {
+      GITHUB_API_URL: github.apiUrl,
+      GITHUB_SERVER_URL: github.url,
+      GITHUB_REPOSITORY: "acme/storefront",
+      GITHUB_SHA: commit,
+      GITHUB_RUN_ID: "1",
+      INPUT_TOKEN: github.host.mintJobToken("acme/storefront", { contents: "read", deployments: "write" }),
+      INPUT_APPLICATION: "storefront",
+      INPUT_VERSION: "1.0.1",
+      INPUT_DIGEST: digest,
+      INPUT_ENVIRONMENT: "dev",
+      "INPUT_NUDGE-TOKEN": person("olga"),
+      "INPUT_NUDGE-REPOSITORY": "acme/configuration",
+      "INPUT_NUDGE-ISSUE": "1",
+    };
+    const report = createReport(() => {}, {});
+    const doors = { clock: systemClock, ids: systemIds, fetch };
+    expect(
+      await commands["request"]?.({ inputs: readInputs(job), environment: job, report, ...doors }),
+    ).toEqual([]);
+    expect(await as(person("olga"), "GET", "/repos/acme/configuration/issues/1/comments")).toHaveLength(1);
+    const [request] = value(await promoter.applications.recentRequests("acme/storefront"));
+    if (!request) throw new Error("No request was made.");
     const round = async () => {
-      const report = value(await promote({ ...sources, ...promoter }, "acme/configuration", "main"));
-      expect(report.problems).toEqual([]);
-      return report;
+      const done = value(await promote({ ...sources, ...promoter }, "acme/configuration", "main"));
+      expect(done.problems).toEqual([]);
+      return done;
     };
     const gate = async () => {
       const reports = value(await runGate({ ...sources, ...gatekeeper }, "acme/configuration", "main"));
       expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
       return reports;
     };
-    const report = async (environment: string, description: string, state: "success" | "failure") => {
+    const deployer = async (environment: string, description: string, state: "success" | "failure") => {
       const head = value(await promoter.configuration.branchHead("acme/configuration", "main"));
       const context = `health/${environment}/storefront`;
       await as(await appToken("acme-health"), "POST", `/repos/acme/configuration/statuses/${head}`, {
@@ -227,7 +248,7 @@ describe("delivery by GitHub's own client, on a GitHub that keeps GitHub's rules
     ]);
     expect(await gate()).toMatchObject([{ verdict: { kind: "promotion", state: "success" } }]);
     expect((await round()).decisions).toMatchObject([{ kind: "watch", environment: "dev" }]);
-    await report("dev", `Healthy ${digest}`, "success");
+    await deployer("dev", `Healthy ${digest}`, "success");
     const [promotion] = (await round()).opened;
     expect(promotion).toMatchObject({ branch: `promote/qa/storefront-${request.id}` });
     expect((await round()).opened).toEqual([]);
@@ -241,7 +262,7 @@ describe("delivery by GitHub's own client, on a GitHub that keeps GitHub's rules
     await as(person("cara"), "POST", reviews, { event: "APPROVE" });
     const [judged] = await gate();
     expect(judged?.merged).toMatch(/^[0-9a-f]{40}$/);
-    await report("qa", `Healthy ${digest}`, "success");
+    await deployer("qa", `Healthy ${digest}`, "success");
     expect((await round()).decisions).toMatchObject([{ kind: "finish" }]);
     expect((await round()).decisions).toEqual([]);
 
