@@ -19,7 +19,12 @@ export function mapIntoRoot(root: string, program: Placed): Placed {
   return {
     command: [path(file), ...args.map(words)],
     cwd: join(root, program.cwd),
-    env: { ...env, PATH: searchPath(root, program.env["PATH"] ?? "") },
+    // HOME always lies in the root: what a program remembers there is none of the host's business.
+    env: {
+      ...env,
+      HOME: join(root, program.env["HOME"] ?? "/"),
+      PATH: searchPath(root, program.env["PATH"] ?? ""),
+    },
   };
 }
 

@@ -127,6 +127,16 @@ describe("a Node program", () => {
   });
 });
 
+describe("a host that allows no namespaces", () => {
+  it("gives the same image, and says what it could not keep apart", async () => {
+    write(nodeProgram);
+    const confined = await built();
+    const plain = await built({ isolation: "none" });
+    expect(plain.digest).toBe(confined.digest);
+    expect(log.join("\n")).toContain("as a plain process");
+  });
+});
+
 describe("a Python program", () => {
   it("runs from its layers, with the shell form of CMD", async () => {
     write({

@@ -6,6 +6,7 @@ import type { Dockerfile, Position, Stage } from "../../formats/dockerfile/model
 import { parseDockerfile } from "../../formats/dockerfile/parse.ts";
 import type { Place } from "../../foundation/diagnostic.ts";
 import { failed, failure, ok, type Result } from "../../foundation/result.ts";
+import type { Isolation } from "../../foundation/rootfs/isolation.ts";
 import { assembleImage, type BuiltImage } from "./assemble.ts";
 import { resolveBase } from "./base-images.ts";
 import { runInstruction } from "./instructions.ts";
@@ -28,6 +29,8 @@ export interface BuildOptions {
   readonly temporary: string;
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** For tests; otherwise the best that the host gives. */
+  readonly isolation?: Isolation;
 }
 
 /** What the instructions of all stages share. */

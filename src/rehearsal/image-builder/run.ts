@@ -1,6 +1,7 @@
 import type { Command } from "../../formats/dockerfile/model.ts";
 import { writeTar } from "../../formats/oci/layer-write.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
+import { describeIsolation } from "../../foundation/rootfs/isolation.ts";
 import { startInRoot } from "../../foundation/rootfs/start.ts";
 import type { BuildContext } from "./build.ts";
 import { changesSince, takeSnapshot } from "./snapshot.ts";
@@ -8,6 +9,13 @@ import type { StageState } from "./stage.ts";
 
 /** How many of a failed command's last lines go into the message. */
 const lastLines = 20;
+
+/** Keeps package managers from asking the network about themselves and from leaving dated logs in the layer. */
+const quiet = {
+  NPM_CONFIG_UPDATE_NOTIFIER: "false",
+  NPM_CONFIG_LOGS_MAX: "0",
+  PIP_DISABLE_PIP_VERSION_CHECK: "1",
+};
 
 /** Runs a command on the stage's files and keeps what it changed as a layer. */
 export async function runCommand(
@@ -24,9 +32,14 @@ export async function runCommand(
     root: stage.root,
     command: [program, ...rest],
     cwd: stage.config.workingDirectory,
-    env: { ...Object.fromEntries(stage.variables), ...Object.fromEntries(stage.config.environment) },
+    env: {
+      ...quiet,
+      ...Object.fromEntries(stage.variables),
+      ...Object.fromEntries(stage.config.environment),
+    },
     ...(stage.config.user && { user: stage.config.user }),
     keep: true,
+    ...(build.options.isolation && { isolation: build.options.isolation }),
     ...(build.options.signal && { signal: build.options.signal }),
     onLine: (line) => {
       build.options.log(line);
@@ -35,7 +48,9 @@ export async function runCommand(
     },
   });
   if (!started.ok) return started;
-  for (const remark of started.value.remarks) build.options.log(remark);
+  const { isolation, remarks } = started.value;
+  if (isolation === "none") build.options.log(`RUN goes ${describeIsolation(isolation)}.`);
+  for (const remark of remarks) build.options.log(remark);
   const { exitCode } = await started.value.finished;
   if (exitCode !== 0) {
     const missing = exitCode === 127;

@@ -41,7 +41,6 @@ export async function startRegistry(options: AwsStandInOptions): Promise<Result<
     account: options.account,
     region: options.region,
     state: openState(join(options.directory, "aws.json"), initial),
-    directory: options.directory,
     sessions: new Map(),
     logins: new Map(),
     clock: options.clock,

@@ -1,7 +1,7 @@
 import type { StateFile } from "../../../contracts/stand-in/state.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
-import type { PolicyDocument } from "./trust.ts";
+import { type PolicyDocument, policyDocumentSchema } from "./trust.ts";
 
 /** What exists in the account, in the shape in which it is kept on disk. No keys, no tokens. */
 export interface AwsState {
@@ -80,8 +80,6 @@ export interface AwsWorld {
   readonly account: string;
   readonly region: string;
   readonly state: StateFile<AwsState>;
-  /** Folder for blobs and uploads. */
-  readonly directory: string;
   /** By access key. */
   readonly sessions: Map<string, Session>;
   /** Registry logins by password. */
@@ -114,6 +112,7 @@ export function plant(world: AwsWorld, seed: AwsSeed): void {
   }
   for (const provider of seed.identityProviders ?? []) identityProviders[provider.url] = provider;
   for (const { name, trust, push = [], pull = [], administers = false } of seed.roles ?? []) {
+    policyDocumentSchema.parse(trust); // A rehearsal that declares what IAM would not take is a bug.
     roles[name] = { name, trust, push, pull, administers };
   }
   world.state.changed();

@@ -28,9 +28,7 @@ export function registryRoutes(world: AwsWorld, store: ContentStore): Hono {
   });
   app.all("/v2/*", async (context) => {
     const url = new URL(context.req.url);
-    const match = /^\/v2\/(.+)\/(blobs|manifests|tags|referrers)\/(.*)$/.exec(
-      decodeURIComponent(url.pathname),
-    );
+    const match = /^\/v2\/(.+)\/(blobs|manifests|tags|referrers)\/(.*)$/.exec(decode(url.pathname));
     if (!match) throw new RegistryError("UNSUPPORTED", "The operation is unsupported.");
     const [, name = "", kind = "", rest = ""] = match;
     const upload = kind === "blobs" ? /^(.+)\/blobs\/uploads\/(.*)$/.exec(`${name}/${kind}/${rest}`) : null;
@@ -51,6 +49,14 @@ export function registryRoutes(world: AwsWorld, store: ContentStore): Hono {
     return dispatch(call, kind, rest);
   });
   return app;
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new RegistryError("NAME_INVALID", "The path is not well-formed.");
+  }
 }
 
 async function dispatch(call: RegistryCall, kind: string, rest: string): Promise<Response> {
