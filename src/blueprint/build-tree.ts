@@ -163,11 +163,9 @@ class Builder {
         },
       );
     }
+    // What stands in the text as it is has been refused before; this came out of an escape such as \u202e, or is a tab.
     const hidden = firstHidden(text);
-    // What stands in the text as it is has been reported with it; here it came out of an escape such as \u202e.
-    if (hidden !== undefined && firstHidden(raw) === undefined) {
-      this.#diagnostics.push(hiddenCharacter(this.#source, span, hidden));
-    }
+    if (hidden !== undefined) this.#diagnostics.push(hiddenCharacter(this.#source, span, hidden));
     return expression || hidden !== undefined;
   }
 }

@@ -140,7 +140,10 @@ class Translator {
       const { code, expected, next } = issue.params as { code: string; expected?: string; next?: string };
       return problem(code, issue.message, { place, expected, next });
     }
-    const word = issue.code === "invalid_value" ? near(String(value), issue.values.map(String)) : undefined;
+    const word =
+      issue.code === "invalid_value" && typeof value === "string"
+        ? near(value, issue.values.map(String))
+        : undefined;
     // A check's own message says what belongs there; what zod would say by itself is replaced.
     const own = /^(?:Too |Invalid )/.test(issue.message) ? expectedAt(this.#schema, path) : issue.message;
     return problem("blueprint-bad-value", sentence(path, state(value, issue.code === "too_big")), {

@@ -1,4 +1,5 @@
 import type { CST, YAMLError } from "yaml";
+import { visible } from "../foundation/visible.ts";
 import type { Span } from "./source.ts";
 
 /** What the parser complains about, in words for a person, at the place where the mistake was made. */
@@ -59,6 +60,6 @@ const explanations: Readonly<Record<string, { what: string; next: string }>> = {
 };
 
 function sentence(error: YAMLError): string {
-  const text = error.message.replace(/[.:]?\s*$/, "");
+  const text = visible(error.message).replace(/[.:]?\s*$/, "");
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}.`;
 }

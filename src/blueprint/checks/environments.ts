@@ -23,7 +23,7 @@ export function checkEnvironments(tree: Tree): readonly Diagnostic[] {
         }),
       );
     }
-    const rank = kinds.indexOf(String(kind));
+    const rank = typeof kind === "string" ? kinds.indexOf(kind) : -1;
     if (rank === -1) continue;
     if (rank < furthest.rank) {
       diagnostics.push(
