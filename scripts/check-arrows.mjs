@@ -71,7 +71,7 @@ for (const file of files(root)) {
   for (const match of text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
     const target = resolve(dirname(file), match[1]);
     const to = layerOf(target);
-    if (!rule || to === from) continue;
+    if (!rule || to === from || to === "..") continue; // What lies outside of src/ is no layer.
     const family = to.split("/")[0];
     const allowed =
       rule.may.includes(to) ||

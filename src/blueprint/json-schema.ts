@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { oneOf } from "./near-miss.ts";
 import { documentSchema } from "./schema.ts";
 import type { Sections } from "./section.ts";

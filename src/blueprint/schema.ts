@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type NameKind, nameKinds, nameMeta, nameSchema } from "./names.ts";
 import type { Sections } from "./section.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One line of text for people: no line ends, not blank. */
 export const oneLine = (longest: number) =>

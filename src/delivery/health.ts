@@ -34,15 +34,15 @@ export type HealthReading =
 
 /**
  * The health of a release in an environment. A status counts when the health robot posted it, on a revision that is
- * or descends from the promotion's commit, at which the slot still holds the digest, and whose description carries
- * that digest. The newest revision with such a status decides.
+ * or descends from the promotion's commit, at which the slot still holds the digest, and whose description names
+ * that digest among the images that run. The newest revision with such a status decides.
  */
 export function readHealth(question: HealthQuestion): HealthReading {
   const moved = question.current !== question.digest;
   for (const observation of question.observations) {
     if (!reaches(observation.ancestry) || observation.digest !== question.digest) continue;
     const report = newestReport(question, observation.statuses);
-    if (report?.digest !== question.digest) continue;
+    if (!report?.images.some((image) => question.digest.startsWith(image))) continue;
     const { revision } = observation;
     switch (report.health) {
       case "Healthy":
@@ -64,7 +64,11 @@ function reaches(ancestry: Ancestry): boolean {
 
 interface Report {
   readonly health: "Healthy" | "Degraded" | "Progressing";
-  readonly digest: string;
+  /**
+   * Digests of the images that run, each cut to its first 32 digits: while one version replaces another there are
+   * two, and a description holds 140 characters.
+   */
+  readonly images: readonly string[];
   readonly message: string;
   readonly at: string;
 }
@@ -81,11 +85,16 @@ const words = { Healthy: "success", Degraded: "failure", Progressing: "pending" 
 
 /** Undefined when the description is not of the agreed form, or says something else than the state. */
 export function readReport(status: CommitStatus): Report | undefined {
-  const match = /^(Healthy|Degraded|Progressing) (sha256:[0-9a-f]{64})(?:\s+([\s\S]*))?$/.exec(
+  const match = /^(Healthy|Degraded|Progressing)((?: sha256:[0-9a-f]{32,64}\b)+)(?:\s+([\s\S]*))?$/.exec(
     status.description,
   );
-  const [, word, digest, message] = match ?? [];
-  if (!digest || (word !== "Healthy" && word !== "Degraded" && word !== "Progressing")) return undefined;
+  const [, word, images, message] = match ?? [];
+  if (!images || (word !== "Healthy" && word !== "Degraded" && word !== "Progressing")) return undefined;
   if (words[word] !== status.state) return undefined;
-  return { health: word, digest, message: message?.trim() ?? "", at: status.createdAt };
+  return {
+    health: word,
+    images: images.trim().split(" "),
+    message: message?.trim() ?? "",
+    at: status.createdAt,
+  };
 }

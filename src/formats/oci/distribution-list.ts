@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { pullManifest } from "./distribution-pull.ts";
 import { mediaTypes } from "./media-types.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const argocdSection = z.strictObject({
   /** The namespace in which Argo CD itself runs. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "../../foundation/clock.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { type AwsCredentials, signRequest } from "./signature.ts";

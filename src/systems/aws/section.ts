@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SectionSchema } from "../../blueprint/section.ts";
 
 /** What the company says about AWS: the `aws` section of its blueprint. */

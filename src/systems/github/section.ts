@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Blueprint } from "../../blueprint/model.ts";
 import { type SectionSchema, section } from "../../blueprint/section.ts";
 

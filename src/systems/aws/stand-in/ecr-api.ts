@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { repositoryPattern } from "../../../formats/oci/reference.ts";
 import type { SignedRequest } from "../signature.ts";
 import { authenticate, type Rejection } from "./authenticate.ts";

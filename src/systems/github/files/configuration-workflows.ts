@@ -34,7 +34,7 @@ export function promoteWorkflow(
       issue_comment: explained("The nudge App comments when an application has made a request.", {
         types: ["created"],
       }),
-      status: explained("The health App says how a release is doing.", {}),
+      status: explained("The health App says how a release is doing.", null),
       push: explained("A merged promotion makes way for the next; a policy may allow more.", {
         branches: ["main"],
         paths: ["ledger/**", "policy.yaml"],

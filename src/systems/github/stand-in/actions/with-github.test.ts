@@ -6,8 +6,8 @@ import { systemClock } from "../../../../foundation/clock.ts";
 import { gitText } from "../../../../foundation/git.ts";
 import { systemIds } from "../../../../foundation/ids.ts";
 import { expect as value } from "../../../../foundation/result.ts";
+import { seal } from "../../sealed-box.ts";
 import { type RunningGitHub, startGitHub } from "../index.ts";
-import { seal } from "../sealed-box.ts";
 import { startEngine } from "./index.ts";
 
 let ends: (() => Promise<void> | void)[] = [];

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { findEntry, isFolder, readTree } from "../git/tree.ts";
 import type { WorkflowEngine, WorkflowRunRecord } from "../ports.ts";
 import { type Answer, accepted, notFound, nothing, refuse, success } from "./answer.ts";

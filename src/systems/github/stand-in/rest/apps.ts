@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { reaches } from "../world/actor.ts";
 import { exceeds } from "../world/permissions.ts";
 import { type Answer, created, notFound, nothing, refuse, success } from "./answer.ts";

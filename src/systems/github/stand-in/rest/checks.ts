@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { changeCheckRun, createCheckRun } from "../operations/check-runs.ts";
 import { appOf } from "../world/actor.ts";
 import type { CheckRun } from "../world/repository-model.ts";

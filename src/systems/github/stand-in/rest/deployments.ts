@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { announce } from "../operations/announce.ts";
 import { ensureEnvironment } from "../operations/environments.ts";
 import { appOf } from "../world/actor.ts";

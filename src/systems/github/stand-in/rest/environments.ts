@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ensureEnvironment, environmentNamed } from "../operations/environments.ts";
 import type { Environment } from "../world/repository-model.ts";
 import { type Answer, notFound, nothing, refuse, success } from "./answer.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readTag, writeCommit, writeTag } from "../git/commit.ts";
 import { isObjectId } from "../git/objects.ts";
 import { editTree, isCleanPath, isFolder, readTree } from "../git/tree.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Webhook } from "../world/repository-model.ts";
 import { type Answer, created, invalid, notFound, nothing, success } from "./answer.ts";
 import { onRepository, type RepositoryCall } from "./endpoint.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { announce } from "../operations/announce.ts";
 import { appOf, permissionsOn } from "../world/actor.ts";
 import { allows } from "../world/permissions.ts";

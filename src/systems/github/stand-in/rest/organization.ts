@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { appOf, reaches, roleIn } from "../world/actor.ts";
 import type { RepositoryRole, User } from "../world/model.ts";
 import { atLeast } from "../world/permissions.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { GitHub } from "../context.ts";
 import { commitsBetween, mergeBase } from "../git/history.ts";
 import { mergeableState, mergePull } from "../operations/merge-pull.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isAncestor } from "../git/history.ts";
 import { isReferenceName } from "../git/references.ts";
 import { judgeReference, type ReferenceChange, type Refusal } from "../operations/reference-rules.ts";

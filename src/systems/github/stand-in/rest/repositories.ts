@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { GitHub } from "../context.ts";
 import { writeCommit } from "../git/commit.ts";
 import { editTree } from "../git/tree.ts";

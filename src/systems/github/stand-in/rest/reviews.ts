@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { announcePull, announceReview } from "../operations/pull-requests.ts";
 import { roleIn } from "../world/actor.ts";
 import type { Pull, Review } from "../world/repository-model.ts";

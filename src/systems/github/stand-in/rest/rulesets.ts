@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bypasserOf } from "../world/actor.ts";
 import type { Rule, Ruleset } from "../world/ruleset-model.ts";
 import { bindingRules, rulesFor } from "../world/rulesets.ts";

@@ -1,6 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
+import { openSealed } from "../../sealed-box.ts";
 import type { GitHub } from "../context.ts";
-import { openSealed } from "../sealed-box.ts";
 import type { Secret } from "../world/model.ts";
 import { type Answer, created, notFound, nothing, refuse, success } from "./answer.ts";
 import { type Call, onOrganization, onRepository } from "./endpoint.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { announce } from "../operations/announce.ts";
 import { appOf } from "../world/actor.ts";
 import type { Status } from "../world/repository-model.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Team } from "../world/model.ts";
 import { type Answer, created, invalid, notFound, nothing, refuse, success } from "./answer.ts";
 import { onOrganization, type SignedInCall } from "./endpoint.ts";

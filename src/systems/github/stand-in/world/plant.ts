@@ -2,7 +2,7 @@ import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import type { Clock } from "../../../../foundation/clock.ts";
 import type { Ids } from "../../../../foundation/ids.ts";
-import { createSealingKeys } from "../sealed-box.ts";
+import { createSealingKeys } from "../../sealed-box.ts";
 import { actionsAppId } from "./actor.ts";
 import type { App, GitHubState, User } from "./model.ts";
 import type { AppCredentials, Credentials, GitHubSeed } from "./seed.ts";
