@@ -29,6 +29,8 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
     override: ({ jsonSchema: made }) => {
       // An entry whose keys all have defaults may be left empty: `storefront:` is enough.
       if (made.properties && !made.required?.length) Object.assign(made, { type: ["object", "null"] });
+      // A mapping that may be left out is read as an empty one; whether that suffices, its own keys say.
+      if (made.properties && JSON.stringify(made.default) === "{}") delete made.default;
     },
   }) as JsonSchema;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { steppedClock } from "../foundation/clock.ts";
 import { readBlueprint } from "./read.ts";
 import type { SectionSchema } from "./section.ts";
