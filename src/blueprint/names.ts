@@ -12,13 +12,20 @@ export interface NameKind {
   /** For sentences: `an application's name`. */
   readonly what: string;
   readonly longest: number;
+  /** Names that somebody else keeps. */
+  readonly kept?: { readonly names: RegExp; readonly by: string };
 }
 
 export const nameKinds = {
   slug: { what: "a company's slug", longest: 24 },
   person: { what: "a person's handle", longest: 39 },
   team: { what: "a team's name", longest: 40 },
-  application: { what: "an application's name", longest: 40 },
+  application: {
+    what: "an application's name",
+    longest: 40,
+    // An application gets a namespace of its name; in one of these it would have the cluster's own rights.
+    kept: { names: /^default$|^kube(?:-|$)/, by: "the cluster" },
+  },
   environment: { what: "an environment's name", longest: 20 },
 } as const satisfies Readonly<Record<string, NameKind>>;
 
@@ -66,8 +73,9 @@ export function nameFrom(text: string, longest: number): string | undefined {
 }
 
 /** What a diagnostic says about a text that cannot be a name; undefined when it can. */
-export function nameFault(text: string, { what, longest }: NameKind) {
-  const reason = whyNoName(text, longest);
+export function nameFault(text: string, { what, longest, kept }: NameKind) {
+  const reason =
+    whyNoName(text, longest) ?? (kept?.names.test(text) ? `${kept.by} keeps it for itself` : undefined);
   if (reason === undefined) return undefined;
   const better = nameFrom(text, longest);
   return {

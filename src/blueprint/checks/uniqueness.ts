@@ -38,6 +38,7 @@ export function checkUniqueness(tree: Tree, systems: readonly string[]): readonl
         written(tree, ["applications", name], ["repository"], name),
       ),
     ]),
+    ...taken(tree, "The namespace", [...systems.map((name) => ({ name })), ...keys("applications")]),
     ...taken(tree, "The folder", [...ownFolders.map((name) => ({ name })), ...keys("environments")]),
     ...[...select(tree, ["people", "*", "teams"]), ...select(tree, ["teams", "*"])].flatMap((list) =>
       repeated(tree, list),
