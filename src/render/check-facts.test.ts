@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { System } from "../contracts/system.ts";
 import { checkFacts } from "./check-facts.ts";
 

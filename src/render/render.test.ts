@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Blueprint } from "../blueprint/model.ts";
 import { contentFrom, type FileClass, type GeneratedFile } from "../contracts/generated-file.ts";
 import type { System } from "../contracts/system.ts";

@@ -23,11 +23,15 @@ function readSlot(application) {
     const url = new URL(`${world.github.url}/${world.github.organization}/configuration.git`);
     url.username = "x-access-token";
     url.password = world.github.token;
-    execFileSync("git", ["clone", "-q", "--depth", "1", url.href, folder], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync("git", ["clone", "-q", "--depth", "1", url.href, folder], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const path = join(environment, application, "kustomization.yaml");
     if (!readdirSync(join(folder, environment)).includes(application)) fail(`configuration has no ${path}`);
     const text = readFileSync(join(folder, path), "utf8");
-    const digests = [...text.matchAll(/^\s*digest:\s*"?(sha256:[0-9a-f]{64})"?\s*(?:#.*)?$/gm)].map(([, digest]) => digest);
+    const digests = [...text.matchAll(/^\s*digest:\s*"?(sha256:[0-9a-f]{64})"?\s*(?:#.*)?$/gm)].map(
+      ([, digest]) => digest,
+    );
     const image = /^\s*(?:- )?newName:\s*"?([^"\s]+)"?/m.exec(text)?.[1];
     if (digests.length !== 1 || !image) fail(`${path} does not hold exactly one digest and image`);
     return { digest: digests[0], name: image.slice(image.indexOf("/") + 1) };
@@ -49,7 +53,11 @@ async function fromRegistry(path, digest, accept) {
 let seen = 0;
 for (const [application, { url }] of Object.entries(world.environments[environment].applications)) {
   const { digest, name } = readSlot(application);
-  const manifest = await fromRegistry(`${name}/manifests`, digest, "application/vnd.oci.image.manifest.v1+json");
+  const manifest = await fromRegistry(
+    `${name}/manifests`,
+    digest,
+    "application/vnd.oci.image.manifest.v1+json",
+  );
   const config = await fromRegistry(`${name}/blobs`, manifest.config.digest, "*/*");
   const labels = config.config.Labels;
   const version = labels["org.opencontainers.image.version"];
@@ -58,9 +66,13 @@ for (const [application, { url }] of Object.entries(world.environments[environme
   if (!answer.ok) fail(`${application} in ${environment} answers ${answer.status} for /version`);
   const said = await answer.json();
   if (said.version !== version || said.commit !== commit) {
-    fail(`${application} in ${environment} says ${JSON.stringify(said)}, its image says ${version} of ${commit}`);
+    fail(
+      `${application} in ${environment} says ${JSON.stringify(said)}, its image says ${version} of ${commit}`,
+    );
   }
-  console.log(`witness: ${application} in ${environment} is ${version} of ${commit}, image ${digest}: slot, registry and program agree`);
+  console.log(
+    `witness: ${application} in ${environment} is ${version} of ${commit}, image ${digest}: slot, registry and program agree`,
+  );
   seen += 1;
 }
 if (seen === 0) fail("saw no application");

@@ -14,6 +14,7 @@ import { pages } from "./pages/index.ts";
 import type { ActionsHost, WorkflowEngine } from "./ports.ts";
 import { endpoints } from "./rest/index.ts";
 import { createRouter } from "./rest/router.ts";
+import { type AttestationState, attestationEndpoints } from "./sigstore/attestations.ts";
 import { deliverWebhooks } from "./webhooks.ts";
 import type { GitHubState } from "./world/model.ts";
 import { emptyWorld, plant } from "./world/plant.ts";
@@ -68,7 +69,10 @@ export async function startGitHub(options: GitHubStandInOptions): Promise<Result
   const app = new Hono();
   const rest = new Hono();
   if (options.middleware) rest.use(options.middleware);
-  rest.route("/", createRouter(github, endpoints));
+  const attestations = openState<AttestationState>(join(directory, "attestations.json"), () => ({
+    attestations: [],
+  }));
+  rest.route("/", createRouter(github, [...endpoints, ...attestationEndpoints(attestations)]));
   app.route("/api/v3", rest);
   app.route("/", identityEndpoints(github));
   app.route("/", gitOverHttp(github));
@@ -101,6 +105,7 @@ export async function startGitHub(options: GitHubStandInOptions): Promise<Result
       await later.engine?.close();
       await server.value.close();
       state.flush();
+      attestations.flush();
     },
   });
 }

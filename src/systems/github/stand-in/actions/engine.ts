@@ -23,6 +23,11 @@ const lookEvery = 15_000;
 /** docs.github.com, `workflow_run`: chains of at most this many workflows after the first. */
 const longestChain = 3;
 
+/** What happens to a pull request starts workflows in two ways: on its merge, and on the branch it goes to. */
+function triggersOf(event: RepositoryEvent): readonly RepositoryEvent[] {
+  return event.name === "pull_request" ? [event, { ...event, name: "pull_request_target" }] : [event];
+}
+
 /** Starts the engine that runs workflows as GitHub Actions would, for everything that happens at `options.host`. */
 export function startEngine(options: EngineOptions): WorkflowEngine {
   const { host, clock, directory, log } = options;
@@ -92,9 +97,11 @@ export function startEngine(options: EngineOptions): WorkflowEngine {
     repositories.add(event.repository);
     const depth = chainOf(event, depths);
     if (depth > longestChain) return;
-    const selection = await select(host, workflows, event);
-    if (!selection) return;
-    for (const file of selection.files) await start({ ...selection.occasion, depth }, file);
+    for (const trigger of triggersOf(event)) {
+      const selection = await select(host, workflows, trigger);
+      if (!selection) continue;
+      for (const file of selection.files) await start({ ...selection.occasion, depth }, file);
+    }
   };
   const fire = async (repository: string, minutes: readonly Date[] | undefined, path?: string) => {
     const due = await dueWorkflows(host, workflows, repository, minutes, path);

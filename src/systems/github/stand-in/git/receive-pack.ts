@@ -27,6 +27,7 @@ export type PushHandler = (
 const capabilities =
   "report-status delete-refs side-band-64k ofs-delta atomic object-format=sha1 agent=git/stand-in";
 const none = "0".repeat(40);
+const shallow = Buffer.from("shallow ");
 
 /** The answer to `GET info/refs?service=git-receive-pack`. */
 export function advertiseForPush(repository: GitRepository): Buffer {
@@ -47,10 +48,12 @@ export async function receivePack(
   handle: PushHandler,
 ): Promise<Buffer | undefined> {
   const request = readPackets(body);
-  const first = request?.packets[0];
+  // A shallow clone first names the commits at which its history ends; they are no commands.
+  const lines = request?.packets.filter((line) => !line.subarray(0, 8).equals(shallow)) ?? [];
+  const [first] = lines;
   if (!request || !first) return undefined;
   const wanted = new Set(first.toString("utf8").split("\0")[1]?.trim().split(" ") ?? []);
-  const commands = request.packets.map(parseCommand);
+  const commands = lines.map(parseCommand);
 
   const unpacked = request.rest.length > 0 ? await unpack(repository, request.rest) : "ok";
   const verdicts = unpacked === "ok" ? await handle(commands, wanted.has("atomic")) : [];

@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import type { Blueprint } from "../../blueprint/model.ts";
+import { section } from "../../blueprint/section.ts";
+import type { OidcIssuer } from "../../contracts/offers.ts";
+import type { RunningStandIn, StandInOptions } from "../../contracts/stand-in/stand-in.ts";
+import { systemClock } from "../../foundation/clock.ts";
+import { systemIds } from "../../foundation/ids.ts";
+import { ok, type Result } from "../../foundation/result.ts";
+import { buildPushAction } from "../../rehearsal/image-builder/build-push-action.ts";
+import { setupBuildxAction } from "../../rehearsal/image-builder/setup-buildx-action.ts";
+import { amazonEcrLogin } from "../../systems/aws/actions/amazon-ecr-login.ts";
+import { configureAwsCredentials } from "../../systems/aws/actions/configure-aws-credentials.ts";
+import { awsSection } from "../../systems/aws/section.ts";
+import { type RunningAws, startRegistry } from "../../systems/aws/stand-in/start.ts";
+import { githubSection } from "../../systems/github/section.ts";
+import { startEngine } from "../../systems/github/stand-in/actions/index.ts";
+import { type RunningGitHub, startGitHub } from "../../systems/github/stand-in/index.ts";
+import { attestBuildProvenance } from "../../systems/github/stand-in/sigstore/attest-build-provenance.ts";
+import { type RunningSigstore, startSigstore } from "../../systems/github/stand-in/sigstore/sigstore.ts";
+import { githubSeed } from "./seed.ts";
+
+/** The account in which a rehearsal's registry is. */
+export const sharedAccount = "111122223333";
+
+/** Everything that is closed again, the last started first. */
+export interface Closing {
+  add(running: Pick<RunningStandIn, "close">): void;
+  close(): Promise<void>;
+}
+
+export function createClosing(): Closing {
+  const running: Pick<RunningStandIn, "close">[] = [];
+  return {
+    add: (one) => running.push(one),
+    async close() {
+      for (const one of running.splice(0).reverse()) await one.close();
+    },
+  };
+}
+
+export interface SharedStandIns {
+  readonly github: RunningGitHub;
+  readonly aws: RunningAws;
+  readonly sigstore: RunningSigstore;
+}
+
+/** What every stand-in of a rehearsal is started with: its own folder, real time and real chance. */
+export function standInOptions(folder: string, name: string, log: (line: string) => void): StandInOptions {
+  return {
+    directory: join(folder, name),
+    clock: systemClock,
+    ids: systemIds,
+    log: (line) => log(`${name}: ${line}`),
+  };
+}
+
+/** Starts what the company has once: code host, registry, and whoever certifies its builds. */
+export async function startShared(
+  blueprint: Blueprint,
+  folder: string,
+  closing: Closing,
+  log: (line: string) => void,
+): Promise<Result<SharedStandIns>> {
+  const options = (name: string) => standInOptions(folder, name, log);
+  const doors = { clock: systemClock, ids: systemIds, fetch };
+  const issuers: OidcIssuer[] = [];
+  const { region } = section(blueprint, "aws", awsSection);
+
+  const aws = await startRegistry({
+    ...options("aws"),
+    account: sharedAccount,
+    region,
+    fetch,
+    seed: { repositories: blueprint.applications.map(({ name }) => ({ name })) },
+  });
+  if (!aws.ok) return aws;
+  closing.add(aws.value);
+
+  const sigstore = await startSigstore({ ...options("sigstore"), issuers, fetch });
+  if (!sigstore.ok) return sigstore;
+  closing.add(sigstore.value);
+
+  const endpoint = aws.value.url;
+  const { organization, plan } = section(blueprint, "github", githubSection);
+  const github = await startGitHub({
+    ...options("github"),
+    seed: githubSeed(blueprint, organization, plan),
+    startEngine: (host) =>
+      startEngine({
+        host,
+        equivalents: [
+          configureAwsCredentials({ endpoint, ...doors }),
+          amazonEcrLogin({ endpoint, ...doors }),
+          setupBuildxAction,
+          buildPushAction(doors),
+          attestBuildProvenance({ sigstoreUrl: () => sigstore.value.url, ...doors }),
+        ],
+        directory: join(folder, "runner"),
+        clock: systemClock,
+        ids: systemIds,
+        log: (line) => log(`runner: ${line}`),
+        parallel: 4,
+      }),
+  });
+  if (!github.ok) return github;
+  closing.add(github.value);
+  issuers.push({ issuer: github.value.engine?.issuer ?? "" });
+  return ok({ github: github.value, aws: aws.value, sigstore: sigstore.value });
+}
