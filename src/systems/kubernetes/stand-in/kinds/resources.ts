@@ -1,0 +1,210 @@
+import type { KubernetesObject } from "../object.ts";
+import { application, applicationSet, appProject } from "../schema/argo.ts";
+import {
+  configMap,
+  event,
+  limitRange,
+  namespace,
+  networkPolicy,
+  resourceQuota,
+  secret,
+  service,
+  serviceAccount,
+} from "../schema/core.ts";
+import { pod } from "../schema/pod.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Fields } from "../schema/strict.ts";
+import { deployment, horizontalPodAutoscaler, podDisruptionBudget, replicaSet } from "../schema/workloads.ts";
+import type { Cause } from "../status.ts";
+import { type Column, columnsOf } from "./columns.ts";
+import {
+  defaultDeployment,
+  defaultNamespace,
+  defaultPod,
+  defaultReplicaSet,
+  defaultSecret,
+  defaultService,
+} from "./defaults.ts";
+import {
+  requiredFields,
+  validateAutoscaler,
+  validateDisruptionBudget,
+  validateService,
+} from "./validate-others.ts";
+import { validatePod } from "./validate-pod.ts";
+import { validateDeployment, validateWorkload } from "./validate-workload.ts";
+
+/** A kind that the API serves, and everything in which kinds differ. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** Has a status that only its own subresource writes. */
+  readonly status: boolean;
+  /** Counts changes of what is wanted in `metadata.generation`. */
+  readonly generation: boolean;
+  /** Comes from a CustomResourceDefinition: no strategic merge patch. */
+  readonly custom: boolean;
+  readonly schema: Schema;
+  readonly columns: readonly Column[];
+  withDefaults(object: Fields): Record<string, unknown>;
+  validate(object: Fields, old?: KubernetesObject): readonly Cause[];
+}
+
+interface Extra {
+  readonly shortNames?: readonly string[];
+  readonly all?: boolean;
+  readonly clusterWide?: boolean;
+  readonly status?: boolean;
+  readonly generation?: boolean;
+  readonly custom?: boolean;
+  readonly plural?: string;
+  withDefaults?(object: Fields): Record<string, unknown>;
+  validate?(object: Fields, old?: KubernetesObject): readonly Cause[];
+}
+
+function resource(apiVersion: string, kind: string, schema: Schema, extra: Extra = {}): Resource {
+  const [group = "", version = ""] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+  const singular = kind.toLowerCase();
+  return {
+    group,
+    version,
+    kind,
+    singular,
+    plural: extra.plural ?? `${singular}s`,
+    shortNames: extra.shortNames ?? [],
+    categories: extra.all ? ["all"] : [],
+    namespaced: !extra.clusterWide,
+    status: extra.status ?? false,
+    generation: extra.generation ?? false,
+    custom: extra.custom ?? false,
+    schema,
+    columns: columnsOf(kind),
+    withDefaults: extra.withDefaults ?? ((object) => ({ ...object })),
+    validate: extra.validate ?? (() => []),
+  };
+}
+
+export const namespaces = resource("v1", "Namespace", namespace, {
+  shortNames: ["ns"],
+  clusterWide: true,
+  status: true,
+  withDefaults: defaultNamespace,
+});
+export const pods = resource("v1", "Pod", pod, {
+  shortNames: ["po"],
+  all: true,
+  status: true,
+  generation: true,
+  withDefaults: defaultPod,
+  validate: validatePod,
+});
+export const services = resource("v1", "Service", service, {
+  shortNames: ["svc"],
+  all: true,
+  status: true,
+  withDefaults: defaultService,
+  validate: validateService,
+});
+export const configMaps = resource("v1", "ConfigMap", configMap, { shortNames: ["cm"] });
+export const secrets = resource("v1", "Secret", secret, { withDefaults: defaultSecret });
+export const serviceAccounts = resource("v1", "ServiceAccount", serviceAccount, { shortNames: ["sa"] });
+export const events = resource("v1", "Event", event, { shortNames: ["ev"] });
+export const limitRanges = resource("v1", "LimitRange", limitRange, { shortNames: ["limits"] });
+export const resourceQuotas = resource("v1", "ResourceQuota", resourceQuota, {
+  shortNames: ["quota"],
+  status: true,
+});
+export const deployments = resource("apps/v1", "Deployment", deployment, {
+  shortNames: ["deploy"],
+  all: true,
+  status: true,
+  generation: true,
+  withDefaults: defaultDeployment,
+  validate: validateDeployment,
+});
+export const replicaSets = resource("apps/v1", "ReplicaSet", replicaSet, {
+  shortNames: ["rs"],
+  all: true,
+  status: true,
+  generation: true,
+  withDefaults: defaultReplicaSet,
+  validate: (object, old) => validateWorkload(object["spec"], old),
+});
+export const networkPolicies = resource("networking.k8s.io/v1", "NetworkPolicy", networkPolicy, {
+  shortNames: ["netpol"],
+  plural: "networkpolicies",
+  generation: true,
+});
+export const podDisruptionBudgets = resource("policy/v1", "PodDisruptionBudget", podDisruptionBudget, {
+  shortNames: ["pdb"],
+  status: true,
+  generation: true,
+  validate: validateDisruptionBudget,
+});
+export const horizontalPodAutoscalers = resource(
+  "autoscaling/v2",
+  "HorizontalPodAutoscaler",
+  horizontalPodAutoscaler,
+  { shortNames: ["hpa"], all: true, status: true, validate: validateAutoscaler },
+);
+/** Argo CD keeps the status of an Application in the object itself, not behind a subresource. */
+export const applications = resource("argoproj.io/v1alpha1", "Application", application, {
+  shortNames: ["app", "apps"],
+  generation: true,
+  custom: true,
+  validate: requiredFields("spec.project", "spec.destination"),
+});
+export const appProjects = resource("argoproj.io/v1alpha1", "AppProject", appProject, {
+  shortNames: ["appproj", "appprojs"],
+  generation: true,
+  custom: true,
+  validate: requiredFields("spec"),
+});
+export const applicationSets = resource("argoproj.io/v1alpha1", "ApplicationSet", applicationSet, {
+  shortNames: ["appset", "appsets"],
+  status: true,
+  generation: true,
+  custom: true,
+  validate: requiredFields("spec.generators", "spec.template"),
+});
+
+/** All of them, in the order in which discovery lists them. */
+export const allResources: readonly Resource[] = [
+  configMaps,
+  events,
+  limitRanges,
+  namespaces,
+  pods,
+  resourceQuotas,
+  secrets,
+  serviceAccounts,
+  services,
+  deployments,
+  replicaSets,
+  horizontalPodAutoscalers,
+  networkPolicies,
+  podDisruptionBudgets,
+  applications,
+  applicationSets,
+  appProjects,
+];
+
+export function apiVersionOf(resource: Pick<Resource, "group" | "version">): string {
+  return resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
+}
+
+export function findResource(group: string, version: string, plural: string): Resource | undefined {
+  return allResources.find(
+    (candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural,
+  );
+}
+
+export function findKind(apiVersion: string, kind: string): Resource | undefined {
+  return allResources.find((candidate) => candidate.kind === kind && apiVersionOf(candidate) === apiVersion);
+}
