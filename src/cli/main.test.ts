@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageRoot } from "./package-root.ts";
+
+const program = join(packageRoot(), "dist", "groundwork.js");
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command, as a person does. */
+function groundwork(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { cwd: packageRoot() }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+describe.runIf(existsSync(program))("the built command", () => {
+  it("answers --help with every command and how to begin", async () => {
+    const { code, stdout } = await groundwork("--help");
+    expect(code).toBe(0);
+    for (const name of ["blueprint", "render", "rehearse", "release"]) expect(stdout).toContain(`  ${name}`);
+    expect(stdout).toContain("groundwork rehearse");
+  });
+
+  it("answers --help after a command with its options and examples", async () => {
+    const { code, stdout } = await groundwork("render", "--help");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/--out DIR/);
+    expect(stdout).toMatch(/Examples:\n {2}groundwork render/);
+  });
+
+  it.each([
+    [["rendr"], 'no command "rendr".', 'Did you mean "groundwork render"?'],
+    [["render", "--outt", "x"], "render has no option --outt.", "Did you mean --out?"],
+    [["release"], "release needs ENVIRONMENT.", "groundwork release --help"],
+    [["release", "prod", "qa"], 'release does not take "qa".', "groundwork release --help"],
+    [["--resolved"], "no option --resolved here", "groundwork --help"],
+  ])("says what is wrong with %j, and exits 2", async (args, message, hint) => {
+    const { code, stdout, stderr } = await groundwork(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
+  it("says which file cannot be read, and what to do, without a stack", async () => {
+    const { code, stderr } = await groundwork("blueprint", "--blueprint", "nowhere.yaml");
+    expect(code).toBe(2);
+    expect(stderr).toContain("error[file-unreadable]");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it("shows the whole document with its defaults", async () => {
+    const { code, stdout } = await groundwork(
+      "blueprint",
+      "--resolved",
+      "-b",
+      "examples/minimal/blueprint.yaml",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/approvals: 2 # default/);
+  });
+});
