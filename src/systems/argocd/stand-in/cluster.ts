@@ -15,6 +15,8 @@ export interface Cluster {
   apply(object: KubernetesObject): Promise<Result<KubernetesObject>>;
   patchStatus(object: KubernetesObject, status: unknown): Promise<Result<void>>;
   delete(object: KubernetesObject): Promise<Result<void>>;
+  /** Lets go of an object whose deletion waits for our finalizer. */
+  removeFinalizers(object: KubernetesObject): Promise<Result<void>>;
   /** Calls back for every change of a kind, in all namespaces, until the signal aborts; reconnects by itself. */
   watch(
     apiVersion: string,
@@ -82,6 +84,17 @@ export function connectCluster(endpoint: ClusterEndpoint): Cluster {
   const of = (object: KubernetesObject) =>
     address(object.apiVersion, object.kind, object.metadata.namespace, object.metadata.name);
 
+  const mergePatch = async (object: KubernetesObject, patch: unknown): Promise<Result<void>> => {
+    const url = await of(object);
+    if (!url.ok) return url;
+    const response = await call(`${url.value}?fieldManager=argocd-controller`, {
+      method: "PATCH",
+      headers: { "content-type": "application/merge-patch+json" },
+      body: JSON.stringify(patch),
+    });
+    return response.ok ? ok(undefined) : response;
+  };
+
   return {
     async get(apiVersion, kind, namespace, name) {
       const url = await address(apiVersion, kind, namespace, name);
@@ -113,17 +126,9 @@ export function connectCluster(endpoint: ClusterEndpoint): Cluster {
       }
       return ok((await response.value.json()) as KubernetesObject);
     },
-    async patchStatus(object, status) {
-      const url = await of(object);
-      if (!url.ok) return url;
-      // Argo CD's kinds have no status subresource: their status is a field like any other.
-      const response = await call(`${url.value}?fieldManager=argocd-controller`, {
-        method: "PATCH",
-        headers: { "content-type": "application/merge-patch+json" },
-        body: JSON.stringify({ status }),
-      });
-      return response.ok ? ok(undefined) : response;
-    },
+    // Argo CD's kinds have no status subresource: their status is a field like any other.
+    patchStatus: (object, status) => mergePatch(object, { status }),
+    removeFinalizers: (object) => mergePatch(object, { metadata: { finalizers: null } }),
     async delete(object) {
       const url = await of(object);
       if (!url.ok) return url;

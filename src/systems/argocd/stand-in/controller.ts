@@ -101,7 +101,9 @@ export function createController(options: ControllerOptions): Controller {
       const metadata = { name: resource, ...(place && { namespace: place }) };
       note(`${kind} ${resource}`, await cluster.delete({ apiVersion, kind, metadata }));
     }
-    if (application) note(`Application ${name}`, await cluster.delete(application.object));
+    if (!application) return;
+    note(`Application ${name}`, await cluster.delete(application.object));
+    note(`Application ${name}`, await cluster.removeFinalizers(application.object));
   };
 
   const renderAll = async (revision: string) => {
