@@ -65,7 +65,7 @@ function reaches(ancestry: Ancestry): boolean {
 interface Report {
   readonly health: "Healthy" | "Degraded" | "Progressing";
   /**
-   * Digests of the images that run, each cut to its first 32 digits: while one version replaces another there are
+   * Digests of the images that run, each cut to its first 24 digits: while one version replaces another there are
    * two, and a description holds 140 characters.
    */
   readonly images: readonly string[];
@@ -85,7 +85,7 @@ const words = { Healthy: "success", Degraded: "failure", Progressing: "pending" 
 
 /** Undefined when the description is not of the agreed form, or says something else than the state. */
 export function readReport(status: CommitStatus): Report | undefined {
-  const match = /^(Healthy|Degraded|Progressing)((?: sha256:[0-9a-f]{32,64}\b)+)(?:\s+([\s\S]*))?$/.exec(
+  const match = /^(Healthy|Degraded|Progressing)((?: sha256:[0-9a-f]{24,64}\b)+)(?:\s+([\s\S]*))?$/.exec(
     status.description,
   );
   const [, word, images, message] = match ?? [];

@@ -35,7 +35,10 @@ describe("the cast of a rehearsal", () => {
   it("lets somebody merge who could open the gate, so that their own approval can be refused", () => {
     const cast = castFrom(company(large, 2), storefront);
     expect(cast.ok && cast.value.merger.handle).toBe("grace");
-    expect(cast.ok && cast.value.approvers["prod"]?.map(({ handle }) => handle)).toEqual(["margaret", "radia"]);
+    expect(cast.ok && cast.value.approvers["prod"]?.map(({ handle }) => handle)).toEqual([
+      "margaret",
+      "radia",
+    ]);
   });
 
   it("lets somebody else merge where every approver is needed at the gate", () => {

@@ -14,7 +14,8 @@ function tell(output: Output, event: StoryEvent): void {
       terminal.heading(event.title);
       return;
     case "done": {
-      const time = event.seconds === undefined ? "" : `  ${event.seconds.toFixed(1)} s`;
+      const time =
+        event.seconds === undefined || event.seconds < 0.05 ? "" : `  ${event.seconds.toFixed(1)} s`;
       terminal.line([
         styled("good", "  ✓ "),
         styled("strong", event.who),
@@ -24,8 +25,8 @@ function tell(output: Output, event: StoryEvent): void {
       return;
     }
     case "refused":
-      terminal.line([styled("bad", "  ✗ "), styled("strong", event.who), ` ${event.what}: refused`]);
-      if (event.reason) terminal.line([styled("faint", `      ${event.reason}`)]);
+      terminal.line([styled("warning", "  ⊘ refused: "), styled("strong", event.who), ` ${event.what}`]);
+      for (const line of told(event.reason)) terminal.line(styled("faint", `      ${line}`));
       return;
     case "quote":
       terminal.line(styled("faint", `      last words of ${event.of}:`));
@@ -64,4 +65,9 @@ function tell(output: Output, event: StoryEvent): void {
     default:
       event satisfies never;
   }
+}
+
+/** A reason's lines, without empty ones and without bare links to documentation. */
+function told(reason: string): readonly string[] {
+  return reason.split("\n").filter((line) => line.trim() !== "" && !/^\s*-? ?https?:\S+$/.test(line));
 }

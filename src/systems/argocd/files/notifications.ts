@@ -22,11 +22,11 @@ const oncePer =
 
 /**
  * The digests come first: Argo CD cuts a message at 140 characters. While one version replaces another, pods of both
- * run and the summary names both images, so all are named, each by the first 32 digits of its digest. What a resource
+ * run and the summary names both images, so all are named, each by the first 24 digits of its digest. What a resource
  * says of its health follows; it is there because `controller.resource.health.persist` is set.
  */
 const message =
-  '{{.app.status.health.status}} {{regexReplaceAll "[^ ]*@(sha256:[0-9a-f]{32})[0-9a-f]*" ' +
+  '{{.app.status.health.status}} {{regexReplaceAll "[^ ]*@(sha256:[0-9a-f]{24})[0-9a-f]*" ' +
   '(join " " .app.status.summary.images) "${1}"}}' +
   "{{range .app.status.resources}}{{if .health}}{{if .health.message}} {{.health.message}}{{end}}{{end}}{{end}}";
 
