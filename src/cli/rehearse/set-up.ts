@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Octokit } from "@octokit/core";
+import { RequestError } from "@octokit/request-error";
 import type { Blueprint } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
 import type { FactName } from "../../contracts/facts.ts";
@@ -36,6 +37,17 @@ export interface SetUp {
  * rendered files as first commits, and the rules that protect them. Returns the facts that came of it.
  */
 export async function setUp(given: SetUp): Promise<Result<ReadonlyMap<FactName, string>>> {
+  try {
+    return await setUpByHand(given);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return failure("code-host-refused", `The code host refused ${error.request.method} ${new URL(error.request.url).pathname}.`, {
+      cause: `${error.status} ${error.message}`,
+    });
+  }
+}
+
+async function setUpByHand(given: SetUp): Promise<Result<ReadonlyMap<FactName, string>>> {
   const { blueprint, standIns } = given;
   const { organization } = section(blueprint, "github", githubSection);
   const owner = ownerOf(blueprint);
