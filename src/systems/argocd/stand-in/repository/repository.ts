@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { GitSource } from "../../../../contracts/offers.ts";
+import { gitText } from "../../../../foundation/git.ts";
+import { failure, ok, type Result } from "../../../../foundation/result.ts";
+
+/** The configuration repository, as a clone that follows its main branch. */
+export interface Repository {
+  /** Asks the remote for the branch's head and fetches it when it is new. Fails with `git-failed`. */
+  update(): Promise<Result<string>>;
+  /** The last head that `update` has fetched. */
+  readonly head: string | undefined;
+  /** The content's own id of each path at the head; undefined where nothing is. Equal ids are equal content. */
+  contentIds(paths: readonly string[]): Promise<Result<readonly (string | undefined)[]>>;
+  /** All files below a folder at the head. */
+  files(folder: string): Promise<Result<readonly string[]>>;
+  /** Lets `work` read the head's files in a folder; one at a time, so that the folder stays what it is. */
+  inTree<T>(work: (folder: string) => Promise<T>): Promise<Result<T>>;
+  /** Does a URL name this repository? */
+  is(url: string): boolean;
+}
+
+/** `branch` is a full reference. The password goes to git through its environment, never its arguments. */
+export function openRepository(directory: string, source: GitSource, branch: string): Repository {
+  const folder = join(directory, "repository");
+  const env = credentials(source);
+  const run = (...args: readonly string[]) => gitText(["-C", folder, ...args], { env });
+  const nothing = () =>
+    failure("git-failed", "Nothing has been fetched from the configuration repository yet.");
+  let head: string | undefined;
+  let checkedOut: string | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: git locks its own files, and a tree must stay what it is while it is read. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => {});
+    return mine;
+  };
+
+  const update = async (): Promise<Result<string>> => {
+    if (!existsSync(join(folder, ".git"))) {
+      mkdirSync(folder, { recursive: true });
+      const made = await run("init", "--quiet");
+      if (!made.ok) return made;
+    }
+    const listed = await run("ls-remote", source.url, branch);
+    if (!listed.ok) return listed;
+    const remote = listed.value.split(/\s/)[0] ?? "";
+    if (remote === "") return failure("git-failed", `${branch} does not exist in ${source.url}.`);
+    if (remote === head) return ok(remote);
+    const fetched = await run("fetch", "--quiet", "--no-tags", source.url, `+${branch}:refs/followed/head`);
+    if (!fetched.ok) return fetched;
+    const found = await run("rev-parse", "refs/followed/head");
+    if (found.ok) head = found.value;
+    return found;
+  };
+
+  return {
+    get head() {
+      return head;
+    },
+    update: () => inTurn(update),
+    async contentIds(paths) {
+      if (head === undefined) return nothing();
+      const wanted = paths.map((path) => path.replace(/^(\.?\/)+|\/+$/g, ""));
+      if (wanted.some((path) => path === "" || path === ".")) {
+        const whole = await run("rev-parse", `${head}^{tree}`);
+        return whole.ok ? ok(paths.map(() => whole.value)) : whole;
+      }
+      const listed = await run("ls-tree", "-z", head, "--", ...wanted);
+      if (!listed.ok) return listed;
+      const ids = new Map(
+        listed.value.split("\0").map((line) => {
+          const [about = "", path = ""] = line.split("\t");
+          return [path, about.split(" ")[2]] as const;
+        }),
+      );
+      return ok(wanted.map((path) => ids.get(path)));
+    },
+    async files(place) {
+      if (head === undefined) return nothing();
+      const below = place === "" ? [] : ["--", `${place}/`];
+      const listed = await run("ls-tree", "-rz", "--name-only", head, ...below);
+      return listed.ok ? ok(listed.value.split("\0").filter((path) => path !== "")) : listed;
+    },
+    inTree: (work) =>
+      inTurn(async () => {
+        if (head === undefined) return nothing();
+        if (checkedOut !== head) {
+          const moved = await run("checkout", "--quiet", "--force", "--detach", head);
+          if (!moved.ok) return moved;
+          checkedOut = head;
+        }
+        return ok(await work(folder));
+      }),
+    is: (url) => normalize(url) === normalize(source.url),
+  };
+}
+
+/** Basic authentication for this URL only, in the environment's form of git's configuration. */
+function credentials({ url, username, password }: GitSource): Record<string, string> {
+  if (password === "") return {};
+  const basic = Buffer.from(`${username}:${password}`).toString("base64");
+  return {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+  };
+}
+
+function normalize(url: string): string {
+  return url
+    .trim()
+    .replace(/\/+$/, "")
+    .replace(/\.git$/, "")
+    .toLowerCase();
+}
