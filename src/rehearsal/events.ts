@@ -16,6 +16,9 @@ export type StoryEvent =
     }
   | { readonly event: "reality"; readonly real: readonly string[]; readonly stoodIn: readonly string[] }
   | { readonly event: "failed"; readonly diagnostics: readonly Diagnostic[] }
+  /** The world stands; from here on people may look at it while the story goes on. */
+  | ({ readonly event: "started" } & WorldAddresses)
+  /** The story has ended and everything still runs. */
   | ({ readonly event: "world" } & WorldAddresses)
   | FinishedEvent;
 

@@ -166,6 +166,11 @@ async function stopAtFirst(
       `${name} no longer serves: the old version should have stayed until the new one was ready.`,
     );
   }
+  stage.tell({
+    event: "done",
+    who: name,
+    what: "keeps serving the version before it, and the broken one goes no further",
+  });
   return ok({
     application: stage.world.application.name,
     version: request.value.claim?.version ?? "",

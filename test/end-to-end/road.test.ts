@@ -54,7 +54,7 @@ describe("the release road, as anybody would start it", () => {
     expect(about("merging with 1 of 2 approvals")).toMatch(/approving review/);
     expect(about("of their own release")).toMatch(/grace/);
     expect(about("pushing a digest")).toMatch(/GH013|rule/i);
-    expect(about("the same as pull request")).toMatch(/hand|slot/i);
+    expect(about("the same as pull request")).toMatch(/changes digests and the ledger/);
     expect(about("the broken release")).toMatch(/progress deadline/);
   });
 

@@ -34,6 +34,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Result<Played
   const world = await buildWorld(request);
   if (!world.ok) return world;
   const { organization, application } = world.value;
+  request.tell({ event: "started", ...world.value.addresses() });
   const releases = await playReleaseRoad({
     world: world.value,
     clock: systemClock,

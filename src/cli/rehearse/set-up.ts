@@ -41,9 +41,13 @@ export async function setUp(given: SetUp): Promise<Result<ReadonlyMap<FactName, 
     return await setUpByHand(given);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    return failure("code-host-refused", `The code host refused ${error.request.method} ${new URL(error.request.url).pathname}.`, {
-      cause: `${error.status} ${error.message}`,
-    });
+    return failure(
+      "code-host-refused",
+      `The code host refused ${error.request.method} ${new URL(error.request.url).pathname}.`,
+      {
+        cause: `${error.status} ${error.message}`,
+      },
+    );
   }
 }
 

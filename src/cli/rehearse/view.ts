@@ -40,6 +40,9 @@ function tell(output: Output, event: StoryEvent): void {
       for (const line of event.real) terminal.line([styled("good", "  real      "), line]);
       for (const line of event.stoodIn) terminal.line([styled("warning", "  stood in  "), line]);
       return;
+    case "started":
+      terminal.line(styled("faint", `  look at it meanwhile: ${event.github.url}`));
+      return;
     case "world":
       terminal.heading("Everything is still running; Ctrl-C ends it");
       terminal.line(`  code host   ${event.github.url}`);

@@ -24,32 +24,37 @@ export interface Fault {
 export interface Faults {
   add(fault: Fault): void;
   clear(): void;
+  /** How many calls each fault has hit so far, in the order in which they were added. */
+  hits(): readonly number[];
   /** Calls received so far, by `METHOD /path`. */
   readonly calls: ReadonlyMap<string, number>;
   readonly middleware: MiddlewareHandler;
 }
 
 export function createFaults(): Faults {
-  let active: { fault: Fault; left: number }[] = [];
+  let active: { readonly fault: Fault; hits: number }[] = [];
   const calls = new Map<string, number>();
   return {
     add(fault) {
-      active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+      active.push({ fault, hits: 0 });
     },
     clear() {
       active = [];
     },
+    hits: () => active.map(({ hits }) => hits),
     calls,
     middleware: async (context, next) => {
       const { method, path } = context.req;
       if (path.startsWith("/_stand-in/")) return next();
       calls.set(`${method} ${path}`, (calls.get(`${method} ${path}`) ?? 0) + 1);
       const hit = active.find(
-        ({ fault, left }) =>
-          left > 0 && (fault.method ?? method) === method && new RegExp(fault.path).test(path),
+        ({ fault, hits }) =>
+          hits < (fault.times ?? Number.POSITIVE_INFINITY) &&
+          (fault.method ?? method) === method &&
+          new RegExp(fault.path).test(path),
       );
       if (!hit) return next();
-      hit.left -= 1;
+      hit.hits += 1;
       const { effect } = hit.fault;
       switch (effect.kind) {
         case "answer":

@@ -34,6 +34,7 @@ export function startServer(options: ServerOptions): Promise<Result<RunningServe
     faults.clear();
     return context.body(null, 204);
   });
+  outer.get("/_stand-in/faults", (context) => context.json(faults.hits()));
   outer.get("/_stand-in/calls", (context) => context.json(Object.fromEntries(faults.calls)));
   outer.route("/", options.app);
 
