@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import * as z from "zod";
-import type { DistributionClient, RegistryCredentials } from "../../../../formats/oci/distribution.ts";
+import type { DistributionClient } from "../../../../formats/oci/distribution.ts";
 import { mediaTypes } from "../../../../formats/oci/media-types.ts";
-import { failure, ok, type Result } from "../../../../foundation/result.ts";
+import { ok, type Result } from "../../../../foundation/result.ts";
 import type { SignedBundle } from "./sign.ts";
 
 /**
@@ -34,33 +31,4 @@ export async function attachBundle(
     annotations: { ...annotations },
   });
   return artifact.ok ? ok(artifact.value.digest) : artifact;
-}
-
-const dockerConfig = z.object({
-  auths: z.record(z.string(), z.object({ auth: z.string().optional() })).optional(),
-});
-
-/** The login that an earlier step of the job left in Docker's configuration for a registry. */
-export async function readRegistryLogin(
-  environment: Readonly<Record<string, string>>,
-  registry: string,
-): Promise<Result<RegistryCredentials>> {
-  const folder = environment["DOCKER_CONFIG"] ?? join(environment["HOME"] ?? "/", ".docker");
-  const file = join(folder, "config.json");
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) {
-    return failure("registry-login-missing", `No credential file found at ${file}`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  const read = dockerConfig.safeParse(value);
-  const auths = read.success ? (read.data.auths ?? {}) : {};
-  const auth = (auths[registry] ?? auths[`https://${registry}`])?.auth;
-  if (!auth) return failure("registry-login-missing", `No credentials found for registry ${registry}`);
-  const [username = "", ...password] = Buffer.from(auth, "base64").toString("utf8").split(":");
-  return ok({ username, password: password.join(":") });
 }

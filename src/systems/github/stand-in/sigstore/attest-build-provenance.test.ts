@@ -222,7 +222,7 @@ describe("actions/attest-build-provenance", () => {
       "a registry that nobody logged in to",
       { ...subject, "push-to-registry": "true" },
       { environment: { HOME: "/nowhere" } },
-      "No credential file found at /nowhere/.docker/config.json",
+      `No credentials found for registry ${registry}`,
     ],
     [
       "an image that is not there",

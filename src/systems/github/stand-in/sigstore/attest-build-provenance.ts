@@ -3,11 +3,12 @@ import { join } from "node:path";
 import type { ActionEquivalent, ActionResult, ActionStep } from "../../../../contracts/action-equivalent.ts";
 import { provenancePredicateType } from "../../../../formats/in-toto/provenance.ts";
 import { createDistributionClient } from "../../../../formats/oci/distribution.ts";
+import { readDockerLogin } from "../../../../formats/oci/docker-config.ts";
 import { parseImageReference, registryUrl } from "../../../../formats/oci/reference.ts";
 import type { Clock } from "../../../../foundation/clock.ts";
 import type { Ids } from "../../../../foundation/ids.ts";
 import { failed, failure, ok, type Result } from "../../../../foundation/result.ts";
-import { attachBundle, readRegistryLogin } from "./attach.ts";
+import { attachBundle } from "./attach.ts";
 import { type JobClaims, readJobClaims } from "./identity-token.ts";
 import { buildProvenance } from "./predicate.ts";
 import type { SignedBundle } from "./sign.ts";
@@ -168,11 +169,13 @@ async function push(
   const image = parseImageReference(name);
   if (!image.ok) return failed(...image.diagnostics);
   const { registry, repository } = image.value;
-  const credentials = await readRegistryLogin(step.environment, registry);
-  if (!credentials.ok) return credentials;
+  const credentials = readDockerLogin(step.environment, registry);
+  if (!credentials) {
+    return failure("registry-login-missing", `No credentials found for registry ${registry}`);
+  }
   const client = createDistributionClient({
     url: registryUrl(registry),
-    credentials: credentials.value,
+    credentials,
     fetch: options.fetch ?? fetch,
     clock: options.clock,
     ids: options.ids,
