@@ -25,9 +25,10 @@ const oncePer =
  * run and the summary names both images, so all are named, each by the first 24 digits of its digest. What a resource
  * says of its health follows; it is there because `controller.resource.health.persist` is set.
  */
+const firstGroup = `"$\{1}"`; // In Go's words, not ours.
 const message =
   '{{.app.status.health.status}} {{regexReplaceAll "[^ ]*@(sha256:[0-9a-f]{24})[0-9a-f]*" ' +
-  '(join " " .app.status.summary.images) "${1}"}}' +
+  `(join " " .app.status.summary.images) ${firstGroup}}}` +
   "{{range .app.status.resources}}{{if .health}}{{if .health.message}} {{.health.message}}{{end}}{{end}}{{end}}";
 
 /** `argocd-notifications-cm`: health leaves the cluster as a commit status on the revision that was synced. */
