@@ -91,7 +91,7 @@ async function connect({ apiUrl, token, fetch, clock, ids, timeout = 30_000 }: G
     request: {
       // Each try has its own time.
       fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(timeout) }),
+        fetchWhole(fetch, url, { ...init, signal: AbortSignal.timeout(timeout) }),
     },
   });
   const writeTurn = createWritePace(clock);
@@ -104,6 +104,19 @@ async function connect({ apiUrl, token, fetch, clock, ids, timeout = 30_000 }: G
     return withRetries(send, { clock, ids, once });
   });
   return client;
+}
+
+/**
+ * Fetches and reads to the end, so that a reply that breaks off halfway is a failed call, which is tried again.
+ * Octokit would take it for an empty answer.
+ */
+async function fetchWhole(fetch: GitHubOptions["fetch"], url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  const { status, statusText } = response;
+  const headers = new Headers(response.headers);
+  headers.delete("content-encoding"); // What we have read is decoded already.
+  const body = response.body && (await response.arrayBuffer());
+  return new Response(body, { status, statusText, headers });
 }
 
 const codes: Readonly<Record<number, readonly [code: string, next?: string]>> = {

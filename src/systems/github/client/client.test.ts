@@ -257,3 +257,26 @@ describe("writing", () => {
     expect(await client.deleteBranch(repository, "x")).toEqual({ ok: true, value: undefined });
   });
 });
+
+describe("a reply that breaks off halfway", () => {
+  it("is asked for again", async () => {
+    let times = 0;
+    const half = () =>
+      new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(Buffer.from('{"object":{"sha'));
+          controller.error(new TypeError("terminated"));
+        },
+      });
+    const fetch = async () => {
+      times += 1;
+      const body = times === 1 ? half() : JSON.stringify({ object: { sha } });
+      return new Response(body, { headers: { "content-type": "application/json" } });
+    };
+    const ids = { uuid: () => "", token: () => "", random: () => 0 };
+    const apiUrl = "http://github.test/api/v3";
+    const client = createGitHubCodeHost({ apiUrl, token: "t", fetch, clock: systemClock, ids });
+    expect(await client.branchHead(repository, "main")).toEqual({ ok: true, value: sha });
+    expect(times).toBe(2);
+  });
+});
