@@ -13,7 +13,7 @@ export interface OwnProgram {
 }
 
 /** How soon a release that is broken on purpose counts as failed; a rehearsal should not wait for minutes. */
-const rehearsalDeadline = 12;
+const rehearsalDeadline = 8;
 
 /** The company with the user's program as its one application. Fails with `application-unusable`. */
 export function withOwnProgram(blueprint: Blueprint, own: OwnProgram): Result<Blueprint> {
