@@ -116,7 +116,9 @@ async function fetchWhole(fetch: GitHubOptions["fetch"], url: string, init: Requ
   const headers = new Headers(response.headers);
   headers.delete("content-encoding"); // What we have read is decoded already.
   const body = response.body && (await response.arrayBuffer());
-  return new Response(body, { status, statusText, headers });
+  const whole = new Response(body, { status, statusText, headers });
+  // A response that one makes has no address, and Octokit's pages are counted by it.
+  return Object.defineProperty(whole, "url", { value: response.url });
 }
 
 const codes: Readonly<Record<number, readonly [code: string, next?: string]>> = {
