@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { family, startRehearsal, untilGone } from "./rehearsal.ts";
+import { children, family, startRehearsal, untilGone } from "./rehearsal.ts";
 
 describe("a rehearsal that is ended halfway", () => {
   it("says so, exits with the signal's code and leaves nothing behind when told by Ctrl-C", async () => {
@@ -28,5 +28,14 @@ describe("a rehearsal that is ended halfway", () => {
     rehearsal.process.kill("SIGKILL");
     await untilGone(everyone);
     expect(rehearsal.process.signalCode).toBe("SIGKILL");
+  }, 120_000);
+
+  it("ends when the shell between npm and us is told to, and passes nothing on", async () => {
+    const rehearsal = startRehearsal("npm");
+    await rehearsal.until(({ event }) => event === "started");
+    const everyone = family(rehearsal.process.pid!);
+    for (const shell of children(rehearsal.process.pid!)) process.kill(shell, "SIGTERM");
+    await untilGone(everyone);
+    expect(await rehearsal.ended).not.toBe(0);
   }, 120_000);
 });

@@ -97,6 +97,11 @@ export function family(pid: number): readonly number[] {
   return [...parents.keys()].filter(isBelow);
 }
 
+/** The processes that a process started itself. */
+export function children(pid: number): readonly number[] {
+  return family(pid).filter((child) => statOf(child)?.parent === pid);
+}
+
 /** Resolves when none of the processes is there any more; a zombie counts as gone. */
 export async function untilGone(pids: readonly number[]): Promise<void> {
   while (pids.some((pid) => (statOf(pid)?.state ?? "Z") !== "Z")) await delay(50);

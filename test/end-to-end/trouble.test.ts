@@ -35,6 +35,7 @@ describe("when a vendor has a bad day", () => {
     await plant(registry, { method: "GET", path: "/v2/.*/manifests/", times: 2, effect: answer(429) });
     await plant(registry, { method: "PUT", path: "/v2/.*/manifests/", times: 1, effect: answer(503) });
     const finished = await rehearsal.until(({ event }) => event === "finished");
+    expect(rehearsal.lines.filter(({ event }) => event === "failed")).toEqual([]);
     expect(finished["outcome"]).toBe("done");
     expect(await hits(github)).toEqual([3, 2, 1]);
     expect(await hits(registry)).toEqual([2, 1]);
