@@ -102,7 +102,7 @@ async function commitAndPush(
     }
     const pushed = await git("push", "-q", "origin", `HEAD:refs/heads/${branch}`);
     if (!pushed.ok) return pushed;
-    return git("rev-parse", "HEAD");
+    return await git("rev-parse", "HEAD"); // Awaited: the folder goes with the end of this block.
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
