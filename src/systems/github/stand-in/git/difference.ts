@@ -80,6 +80,7 @@ function parse(text: string): readonly FileDifference[] {
   const patches = fields
     .slice(at)
     .join("\0")
+    .replace(/^\0/, "")
     .split(/^diff --git .*\n/m)
     .slice(1);
   return entries.map((entry, index) => {

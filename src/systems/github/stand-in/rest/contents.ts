@@ -103,17 +103,15 @@ function write(call: RepositoryCall<z.infer<typeof change>>, bytes: Buffer | nul
   const { github, repository, git, body } = call;
   return github.exclusive(repository, async () => {
     const path = cleanPath(call);
-    if (!isCleanPath(path)) return refuse(422, "path contains a malformed path component");
     const branch = body.branch ?? repository.defaultBranch;
     const reference = `refs/heads/${branch}`;
     const from = git.references.get(reference);
-    const isFirst = git.references.list("refs/heads/").length === 0;
-    if (!from && !isFirst) return refuse(404, `Branch ${branch} not found`);
     const tree = from ? git.commit(from)?.tree : undefined;
     const old = tree ? findEntry(git.objects, tree, path) : undefined;
-    if (!bytes && !old) return notFound;
-    if (old && !body.sha) return refuse(422, `Invalid request.\n\n"sha" wasn't supplied.`);
-    if (body.sha !== old?.id) return refuse(409, `${path} does not match ${body.sha}`);
+    const isFirst = git.references.list("refs/heads/").length === 0;
+    if (!from && !isFirst) return refuse(404, `Branch ${branch} not found`);
+    const wrong = !bytes && !old ? notFound : checkTarget(path, old?.id, body.sha);
+    if (wrong) return wrong;
 
     const entry = bytes ? { mode: old?.mode ?? "100644", id: git.objects.write("blob", bytes) } : null;
     const to = writeCommit(git.objects, {
@@ -124,12 +122,30 @@ function write(call: RepositoryCall<z.infer<typeof change>>, bytes: Buffer | nul
     });
     const refusal = await move(call, { reference, from, to }, 409);
     if (refusal) return refusal;
-    const commit = git.commit(to);
-    const view = commit && gitCommitView(github, repository, commit);
-    const name = path.split("/").at(-1) ?? path;
-    const content = entry ? entryView(call, { ...entry, name }, path, branch) : null;
-    return (old ? success : created)({ content, commit: view });
+    return (old ? success : created)(writtenView(call, entry, path, branch, to));
   });
+}
+
+function writtenView(
+  call: RepositoryCall,
+  entry: Omit<TreeEntry, "name"> | null,
+  path: string,
+  branch: string,
+  to: string,
+) {
+  const commit = call.git.commit(to);
+  const name = path.split("/").at(-1) ?? path;
+  return {
+    content: entry ? entryView(call, { ...entry, name }, path, branch) : null,
+    commit: commit && gitCommitView(call.github, call.repository, commit),
+  };
+}
+
+/** The caller has to name the blob that it replaces: what it did not see it may not overwrite. */
+function checkTarget(path: string, old: string | undefined, seen: string | undefined): Answer | undefined {
+  if (!isCleanPath(path)) return refuse(422, "path contains a malformed path component");
+  if (old && !seen) return refuse(422, `Invalid request.\n\n"sha" wasn't supplied.`);
+  return seen === old ? undefined : refuse(409, `${path} does not match ${seen}`);
 }
 
 /** Author and committer: each the other when only one is given, the caller when none is. */
