@@ -30,7 +30,7 @@ export function clusterPage(
         <style>
           body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
           table { border-collapse: collapse; width: 100%; margin-bottom: 1.5rem; }
-          th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid #8884; }
+          th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
           pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
         </style>
       </head>
