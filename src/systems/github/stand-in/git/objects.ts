@@ -24,17 +24,21 @@ export interface ObjectStore {
  */
 export function openObjects(directory: string): ObjectStore {
   const cache = new Map<string, GitObject>();
+  let cached = 0;
   const pathOf = (id: string) => join(directory, "objects", id.slice(0, 2), id.slice(2));
   const read = (id: string): GitObject | undefined => {
     const known = cache.get(id);
     if (known) return known;
     if (!isObjectId(id) || !existsSync(pathOf(id))) return undefined;
     const object = parse(inflateSync(readFileSync(pathOf(id))));
-    // Objects never change; large blobs are left out so that a long rehearsal stays small in memory.
-    if (object.content.length < 64 * 1024) {
-      if (cache.size > 20_000) cache.clear();
-      cache.set(id, object);
+    // Objects never change; what is kept stays small, so that a long rehearsal does.
+    if (object.content.length > largestCached) return object;
+    if (cached > mostCached) {
+      cache.clear();
+      cached = 0;
     }
+    cache.set(id, object);
+    cached += object.content.length + 200;
     return object;
   };
   return {
@@ -52,6 +56,10 @@ export function openObjects(directory: string): ObjectStore {
     },
   };
 }
+
+/** Bytes of one object, and of all objects of a repository. */
+const largestCached = 64 * 1024;
+const mostCached = 8 * 1024 * 1024;
 
 export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);

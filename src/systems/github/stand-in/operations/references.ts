@@ -27,6 +27,8 @@ export async function changeReference(
   if (!git.references.set(reference, to)) return false;
   repository.pushedAt = github.now();
   const branch = /^refs\/heads\/(.+)$/.exec(reference)?.[1];
+  const mover = userOf(actor);
+  if (branch !== undefined && mover) repository.pushers[branch] = mover.id;
   const followers =
     branch === undefined ? [] : to ? await branchMoved(github, actor, repository, branch, to) : [];
   const refType = branch === undefined ? "tag" : "branch";

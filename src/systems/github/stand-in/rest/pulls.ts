@@ -161,7 +161,7 @@ async function open(call: RepositoryCall<z.infer<typeof newPull>>): Promise<Answ
     mergeCommitSha: null,
     mergedAt: null,
     mergedById: null,
-    lastPusherId: user.id,
+    lastPusherId: repository.pushers[headBranch] ?? user.id,
     requestedReviewers: [],
     requestedTeams: [],
   };

@@ -113,6 +113,7 @@ function emptyRepository(github: GitHub, name: string): Repository {
     deleteBranchOnMerge: false,
     workflowAccess: "none",
     nextNumber: 1,
+    pushers: {},
     collaborators: [],
     issues: [],
     pulls: [],

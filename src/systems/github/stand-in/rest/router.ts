@@ -13,7 +13,7 @@ export function createRouter(github: GitHub, endpoints: readonly Endpoint[]): Ho
   for (const endpoint of endpoints) {
     app.on(endpoint.method, honoPath(endpoint.path), async (context) => {
       const answer = await serve(github, endpoint, context);
-      github.changed();
+      if (endpoint.method !== "GET") github.changed();
       return respond(context, answer);
     });
   }

@@ -28,6 +28,8 @@ export interface OpenApiCheck {
   readonly violations: readonly string[];
   /** Operations that were seen, with the statuses they answered: `GET /meta 200`. */
   readonly seen: ReadonlySet<string>;
+  /** Everything that GitHub describes: `GET /meta`. */
+  readonly operations: ReadonlySet<string>;
 }
 
 /**
@@ -75,7 +77,8 @@ export function createOpenApiCheck(): OpenApiCheck {
     const errors = compile(`${name} ${status}`, schema)(await context.res.clone().json());
     if (errors.length > 0) report("response", errors);
   };
-  return { middleware, violations, seen };
+  const all = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+  return { middleware, violations, seen, operations: all };
 }
 
 function load(): Description {

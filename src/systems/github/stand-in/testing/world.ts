@@ -48,7 +48,9 @@ export interface TestWorld {
   /** A person's client, by login. */
   as(login: string): RestClient;
   withToken(token: string): RestClient;
-  /** A client with an App's installation token, scoped down if wanted. */
+  /** An App's installation token, made as the App itself makes it, scoped down if wanted. */
+  appToken(slug: string, permissions?: TokenPermissions): Promise<string>;
+  /** A client with such a token. */
   asApp(slug: string, permissions?: TokenPermissions): Promise<RestClient>;
   /** Runs git with a token; returns its exit code and what it said. */
   git(token: string, args: readonly string[], cwd?: string): Promise<{ code: number | null; said: string }>;
@@ -72,27 +74,25 @@ export async function startWorld(
   );
   const withToken = (token: string) => new Client({ baseUrl: github.apiUrl, auth: token, log: quiet });
   const tokenOf = (login: string) => github.credentials.users[login]?.token ?? "";
+  const appToken: TestWorld["appToken"] = async (slug, permissions) => {
+    const app = github.credentials.apps[slug];
+    if (!app) throw new Error(`no App ${slug}`);
+    const auth = createAppAuth({
+      appId: app.id,
+      privateKey: app.privateKey,
+      request: new Client({ baseUrl: github.apiUrl, log: quiet }).request,
+    });
+    const { installationId } = app;
+    return (await auth({ type: "installation", installationId, ...(permissions && { permissions }) })).token;
+  };
   return {
     github,
     directory,
+    appToken,
     withToken,
     tokenOf,
     as: (login) => withToken(tokenOf(login)),
-    async asApp(slug, permissions) {
-      const app = github.credentials.apps[slug];
-      if (!app) throw new Error(`no App ${slug}`);
-      const auth = createAppAuth({
-        appId: app.id,
-        privateKey: app.privateKey,
-        request: new Client({ baseUrl: github.apiUrl, log: quiet }).request,
-      });
-      const { token } = await auth({
-        type: "installation",
-        installationId: app.installationId,
-        ...(permissions && { permissions }),
-      });
-      return withToken(token);
-    },
+    asApp: async (slug, permissions) => withToken(await appToken(slug, permissions)),
     async git(token, args, cwd) {
       const env = gitCredential(github.url, "x-access-token", token);
       const result = await git(args, { env, ...(cwd && { cwd }) });

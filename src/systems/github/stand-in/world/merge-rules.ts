@@ -69,6 +69,11 @@ export function mergeViolations(question: MergeQuestion): readonly string[] {
   if (method === "merge" && has(rules, "required_linear_history")) {
     found.push("This branch must not contain merge commits.");
   }
+  if (has(rules, "update")) found.push("Cannot update this protected ref.");
+  // GitHub signs what it commits itself: a squash. The stand-in takes every other commit for unsigned.
+  if (method !== "squash" && has(rules, "required_signatures")) {
+    found.push("Commits must have verified signatures.");
+  }
   const { checks, strict } = requiredChecks(rules);
   const missing = checksViolation(checks, question.statuses, question.checkRuns);
   if (missing) found.push(missing);

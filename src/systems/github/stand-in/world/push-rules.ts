@@ -32,6 +32,8 @@ export function referenceViolations(
   if (change.bringsMergeCommit && has(rules, "required_linear_history")) {
     found.push("This branch must not contain merge commits.");
   }
+  // The stand-in has nobody's keys and takes every commit for unsigned.
+  if (has(rules, "required_signatures")) found.push("Commits must have verified signatures.");
   const lenient = (rule: ActiveRule["rule"]) =>
     rule.type === "required_status_checks" && rule.parameters.do_not_enforce_on_create;
   const enforced = change.kind === "create" ? rules.filter(({ rule }) => !lenient(rule)) : rules;

@@ -16,6 +16,8 @@ export interface Repository {
   /** Who else may use workflows and actions that lie here. */
   workflowAccess: "none" | "organization";
   nextNumber: number;
+  /** Who moved a branch last, by its name. */
+  pushers: Record<string, number>;
   collaborators: { readonly userId: number; role: RepositoryRole }[];
   issues: Issue[];
   pulls: Pull[];
