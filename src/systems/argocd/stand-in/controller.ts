@@ -1,246 +1,207 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Result } from "../../../foundation/result.ts";
-import { type ApplicationSpec, type Desired, reconcile } from "./application.ts";
-import { generateApplications } from "./application-set.ts";
-import type { Cluster } from "./cluster.ts";
-import { trackedBy } from "./compare.ts";
-import type { KubernetesObject } from "./object.ts";
-import type { Repository } from "./repository.ts";
-import type { ApplicationStatus } from "./status.ts";
-
-/** An application as the controller knows it. */
-export interface KnownApplication {
-  readonly object: KubernetesObject;
-  readonly status: ApplicationStatus | undefined;
-}
+import { finalizerOf, removeResources } from "./application/deletion.ts";
+import { applicationOf } from "./application/images.ts";
+import { type Desired, reconcile } from "./application/reconcile.ts";
+import { reconcileApplicationSet } from "./application-set/reconcile.ts";
+import type { CacheEvent, ClusterCache } from "./cluster/cache.ts";
+import type { ClusterClient } from "./cluster/client.ts";
+import { resourceKey } from "./cluster/kinds.ts";
+import { createQueue } from "./queue.ts";
+import { createRenderer } from "./repository/render.ts";
+import type { Repository } from "./repository/repository.ts";
+import { createComparer } from "./sync/compare.ts";
+import type { Application, ApplicationStatus, AppProject } from "./types.ts";
+import { argoNamespace } from "./types.ts";
 
 export interface Controller {
-  /** Fetches, renders what changed and reconciles all; calls that come meanwhile are one more round, not many. */
+  /** Asks git, renders what changed and looks at everything; calls that come meanwhile are one more round. */
   refresh(): Promise<void>;
-  applications(): readonly KnownApplication[];
-  projects(): readonly KubernetesObject[];
-  /** The ConfigMap of this name out of the root folder. */
-  configMap(name: string): Readonly<Record<string, string>> | undefined;
-  /** What keeps it from doing its work, newest round only. */
-  problems(): readonly string[];
+  /** What keeps it from reading the configuration; undefined when nothing does. */
+  problem(): string | undefined;
   close(): void;
 }
 
 export interface ControllerOptions {
-  readonly cluster: Cluster;
+  readonly client: ClusterClient;
+  readonly cache: ClusterCache;
   readonly repository: Repository;
-  /** The folder with Argo CD's own documents: `platform/prod`. */
-  readonly root: string;
-  readonly branch: string;
+  readonly kubectl: string;
   readonly clock: Clock;
   readonly log: (line: string) => void;
-  readonly onStatus: (application: KnownApplication) => void;
 }
 
-const namespace = "argocd";
-const selfHealSeconds = 5;
+/** The branch that is followed; applications that want another are told so. */
+export const followedBranch = "refs/heads/main";
+const refreshAnnotation = "argocd.argoproj.io/refresh";
 
+/**
+ * The application controller and the ApplicationSet controller. Both act on what the cluster's watches report; git
+ * is asked only by `refresh`.
+ */
 export function createController(options: ControllerOptions): Controller {
-  const { cluster, repository, clock } = options;
-  const known = new Map<string, KnownApplication>();
-  const desired = new Map<string, Desired>();
-  const stop = new AbortController();
-  const watched = new Set<string>();
-  let root: readonly KubernetesObject[] = [];
-  let head: string | undefined;
-  let problems: string[] = [];
-  const queue = createQueue((error) => problems.push(`unexpected: ${error}`));
+  const { client, cache, repository, clock, log } = options;
+  const renderer = createRenderer(repository, options.kubectl);
+  const comparer = createComparer(client, cache);
+  let problem: string | undefined;
+  const queue = createQueue(clock, (error) => {
+    problem = `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    log(problem);
+  });
 
-  const kindsOf = (kind: string) => root.filter((object) => object.kind === kind);
-  const note = (what: string, result: Result<unknown>) => {
-    if (result.ok) return;
-    problems.push(
-      ...result.diagnostics.map(({ summary, cause }) => `${what}: ${summary}${cause ? ` ${cause}` : ""}`),
-    );
-  };
+  const applicationNamed = (name: string) =>
+    cache.get(resourceKey("argoproj.io", "Application", argoNamespace, name)) as Application | undefined;
+  const projectNamed = (name: string) =>
+    cache.get(resourceKey("argoproj.io", "AppProject", argoNamespace, name)) as AppProject | undefined;
 
-  const refreshRoot = async () => {
-    const rendered = await repository.render(options.root);
-    note(options.root, rendered);
-    if (!rendered.ok) return;
-    const placed = rendered.value.map((object) =>
-      object.metadata.namespace ? object : { ...object, metadata: { ...object.metadata, namespace } },
-    );
-    const made = await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-    note("namespace", made);
-    for (const object of placed) note(`${object.kind} ${object.metadata.name}`, await cluster.apply(object));
-    root = placed;
-  };
-
-  const refreshApplications = async () => {
-    const wanted = new Map<string, KubernetesObject>();
-    for (const set of kindsOf("ApplicationSet")) {
-      const generated = await generateApplications(set, repository);
-      note(`ApplicationSet ${set.metadata.name}`, generated);
-      // A set that cannot be read must not look like an empty one: its applications would be deleted.
-      if (!generated.ok) return;
-      for (const application of generated.value) wanted.set(application.metadata.name, application);
-    }
-    for (const name of [...known.keys()].filter((one) => !wanted.has(one))) await remove(name);
-    for (const [name, object] of wanted) {
-      const applied = await cluster.apply(object);
-      note(`Application ${name}`, applied);
-      const status = known.get(name)?.status ?? (applied.ok ? statusOf(applied.value) : undefined);
-      known.set(name, { object, status });
-    }
-  };
-
-  /** With the finalizer that the set gives them, applications take their resources along. */
-  const remove = async (name: string) => {
-    const application = known.get(name);
-    known.delete(name);
-    desired.delete(name);
-    for (const { group, version, kind, name: resource, namespace: place } of application?.status?.resources ??
-      []) {
-      const apiVersion = group ? `${group}/${version}` : version;
-      const metadata = { name: resource, ...(place && { namespace: place }) };
-      note(`${kind} ${resource}`, await cluster.delete({ apiVersion, kind, metadata }));
-    }
-    if (!application) return;
-    note(`Application ${name}`, await cluster.delete(application.object));
-    note(`Application ${name}`, await cluster.removeFinalizers(application.object));
-  };
-
-  const renderAll = async (revision: string) => {
-    await Promise.all(
-      [...known.values()].map(async ({ object }) => {
-        const { path } = (object["spec"] as ApplicationSpec).source;
-        desired.set(object.metadata.name, { revision, objects: await repository.render(path) });
-      }),
-    );
-  };
-
-  const observe = async (name: string) => {
-    const application = known.get(name);
-    const wanted = desired.get(name);
-    if (!application || !wanted) return;
-    const project = kindsOf("AppProject").find(
-      ({ metadata }) => metadata.name === (application.object["spec"] as ApplicationSpec).project,
-    );
-    const publish = async (status: ApplicationStatus) => {
-      const patched = await cluster.patchStatus(application.object, status);
-      note(`Application ${name}`, patched);
-      known.set(name, { object: application.object, status });
-    };
-    const status = await reconcile({
-      cluster,
-      clock,
-      application: application.object,
-      project,
-      desired: wanted,
-      before: application.status,
-      announce: publish,
+  const desiredFor = async ({ metadata, spec }: Application): Promise<Desired> => {
+    const revision = repository.head ?? "";
+    const no = (summary: string): Desired => ({
+      revision,
+      objects: { ok: false, diagnostics: [{ code: "argocd-manifests-failed", severity: "error", summary }] },
     });
-    await publish(status);
-    report(options.log, name, application.status, status);
-    watchKinds(status);
-    if (status.sync.status === "OutOfSync") void lookAgain(name);
-    options.onStatus({ object: application.object, status });
+    const { repoURL = "", path = "", targetRevision = "HEAD" } = spec.source ?? {};
+    if (!repository.is(repoURL)) return no(`repository ${repoURL} is not known to the stand-in`);
+    if (![followedBranch, "main", "HEAD"].includes(targetRevision)) {
+      return no(`the stand-in follows ${followedBranch} only, not ${targetRevision}`);
+    }
+    const watched = metadata.annotations?.["argocd.argoproj.io/manifest-generate-paths"];
+    return { revision, objects: await renderer.render(path, watchedPaths(path, watched)) };
   };
 
-  /** What could not be synced, or must not be healed yet, is tried again after Argo CD's self-heal timeout. */
-  const lookAgain = async (name: string) => {
-    await clock.sleep(selfHealSeconds * 1000, stop.signal).catch(() => {});
-    if (!stop.signal.aborted) await queue.add(`observe ${name}`, () => observe(name));
+  const write = async (application: Application, status: ApplicationStatus): Promise<void> => {
+    if (isDeepStrictEqual(application.status, status)) return;
+    const written = await client.patchStatus(application, status);
+    if (written.ok) cache.learn(written.value);
   };
 
-  /** Pods are watched for the images that run; everything else for drift and health. */
-  const watchKinds = (status: ApplicationStatus) => {
-    const kinds = status.resources.map(
-      ({ group, version, kind }) => `${group ? `${group}/` : ""}${version} ${kind}`,
-    );
-    for (const kind of ["v1 Pod", ...kinds]) {
-      if (watched.has(kind)) continue;
-      watched.add(kind);
-      const [apiVersion = "", name = ""] = kind.split(" ");
-      cluster.watch(apiVersion, name, onChange, stop.signal);
+  const observe = async (name: string): Promise<void> => {
+    const application = applicationNamed(name);
+    if (!application || repository.head === undefined) return;
+    if (application.metadata.deletionTimestamp) return finalize(application);
+    let current = application;
+    const announce = async (status: ApplicationStatus) => {
+      await write(current, status);
+      current = { ...current, status };
+    };
+    const { status, again } = await reconcile({
+      client,
+      cache,
+      comparer,
+      clock,
+      application,
+      project: projectNamed(application.spec.project),
+      desired: await desiredFor(application),
+      keepsHealth: keepsHealth(cache),
+      announce,
+    });
+    await announce(status);
+    tell(log, name, application.status, status);
+    if (application.metadata.annotations?.[refreshAnnotation] !== undefined) {
+      await client.patch(application, { metadata: { annotations: { [refreshAnnotation]: null } } });
+    }
+    if (again !== undefined) queue.addAfter(name, again, () => observe(name));
+  };
+
+  const finalize = async (application: Application): Promise<void> => {
+    const finalizer = finalizerOf(application);
+    if (finalizer === undefined) return;
+    const left = await removeResources(application, client, cache);
+    if (left > 0) return;
+    const finalizers = application.metadata.finalizers?.filter((one) => one !== finalizer) ?? [];
+    await client.patch(application, { metadata: { finalizers } });
+  };
+
+  const observeSets = async (): Promise<void> => {
+    if (repository.head === undefined) return;
+    for (const set of cache.ofKind("ApplicationSet")) {
+      if (set.metadata.deletionTimestamp) continue;
+      await reconcileApplicationSet(set, client, cache, repository, clock);
     }
   };
+  const enqueue = (name: string) => void queue.add(name, () => observe(name));
 
-  const onChange = (object: KubernetesObject) => {
-    const owner = trackedBy(object) ?? ownerByNamespace(object);
-    if (owner && known.has(owner)) queue.add(`observe ${owner}`, () => observe(owner));
-  };
-
-  const ownerByNamespace = (object: KubernetesObject): string | undefined => {
-    if (object.kind !== "Pod") return undefined;
-    const place = object.metadata.namespace;
-    return [...known.values()].find(
-      (one) => (one.object["spec"] as ApplicationSpec).destination.namespace === place,
-    )?.object.metadata.name;
-  };
-
-  const round = async () => {
-    problems = [];
-    const fetched = await repository.update(options.branch);
-    note("git", fetched);
-    if (!fetched.ok) return;
-    if (fetched.value !== head || root.length === 0) {
-      await refreshRoot();
-      await refreshApplications();
-      await renderAll(fetched.value);
-      head = fetched.value;
+  const onEvent = ({ type, object, before }: CacheEvent): void => {
+    if (object.kind === "Application") {
+      if (type !== "DELETED" && (!before || needsLook(object, before))) enqueue(object.metadata.name);
+      return;
     }
-    for (const name of known.keys()) await observe(name);
+    if (object.kind === "ApplicationSet") {
+      const changed = object.metadata.generation !== before?.metadata.generation;
+      if (type !== "DELETED" && changed) void queue.add("sets/", observeSets);
+    }
+    if (object.kind === "AppProject") {
+      for (const { metadata } of cache.ofKind("Application")) enqueue(metadata.name);
+    }
+    // Of Pods only their coming and going matters here: how they are shows in what controls them.
+    if (object.kind === "Pod" && type === "MODIFIED") return;
+    const owner = applicationOf(cache, object);
+    if (owner !== undefined) enqueue(owner);
+  };
+  cache.subscribe(onEvent);
+
+  const round = async (): Promise<void> => {
+    const updated = await repository.update();
+    problem = updated.ok ? undefined : spell(updated);
+    if (!updated.ok) return log(`git: ${problem}`);
+    // Argo CD's own documents come first: they say which other applications there are.
+    const names = cache.ofKind("Application").map(({ metadata }) => metadata.name);
+    for (const name of names.filter((one) => one === rootApplication)) await observe(name);
+    await observeSets();
+    for (const { metadata } of cache.ofKind("Application")) {
+      if (metadata.name !== rootApplication) await observe(metadata.name);
+    }
   };
 
   return {
-    refresh: () => queue.add("refresh", round),
-    applications: () => [...known.values()],
-    projects: () => kindsOf("AppProject"),
-    configMap: (name) =>
-      kindsOf("ConfigMap").find(({ metadata }) => metadata.name === name)?.["data"] as
-        | Readonly<Record<string, string>>
-        | undefined,
-    problems: () => problems,
-    close() {
-      stop.abort();
-      queue.close();
-    },
+    refresh: () => queue.add("refresh/", round),
+    problem: () => problem,
+    close: queue.close,
   };
 }
 
-function statusOf(object: KubernetesObject): ApplicationStatus | undefined {
-  return object["status"] as ApplicationStatus | undefined;
+/** The application that brings Argo CD's own documents: its project, its ApplicationSets, its settings. */
+export const rootApplication = "argocd-root";
+
+/** Absolute paths start at the repository's root, the others at the application's own. Without any: everything. */
+export function watchedPaths(path: string, annotation: string | undefined): readonly string[] {
+  if (annotation === undefined) return ["/"];
+  return annotation.split(";").map((one) => {
+    const wanted = one.trim();
+    return wanted.startsWith("/") ? wanted : `${path}/${wanted}`.replace(/(\/\.)+$/, "");
+  });
 }
 
-function report(
+function needsLook(object: CacheEvent["object"], before: CacheEvent["object"]): boolean {
+  return (
+    !isDeepStrictEqual(object["spec"], before["spec"]) ||
+    object.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
+    (object.metadata.annotations?.[refreshAnnotation] !== undefined &&
+      before.metadata.annotations?.[refreshAnnotation] === undefined)
+  );
+}
+
+/** Source: argo-cd, `controller.resource.health.persist` in argocd-cmd-params-cm; off when it is not set. */
+function keepsHealth(cache: ClusterCache): boolean {
+  const parameters = cache.get(resourceKey("", "ConfigMap", argoNamespace, "argocd-cmd-params-cm"));
+  const data = (parameters?.["data"] ?? {}) as Readonly<Record<string, string>>;
+  return data["controller.resource.health.persist"] === "true";
+}
+
+function tell(
   log: (line: string) => void,
   name: string,
   before: ApplicationStatus | undefined,
   after: ApplicationStatus,
 ): void {
-  const word = ({ sync, health }: ApplicationStatus) => `${sync.status} ${health.status}`;
-  if (before && word(before) === word(after) && before.sync.revision === after.sync.revision) return;
-  log(`${name}: ${word(after)} at ${after.sync.revision.slice(0, 7)}`);
+  const words = (status: ApplicationStatus | undefined) =>
+    status &&
+    `${status.sync.status}, ${status.health.status} at ${status.sync.revision?.slice(0, 7) ?? "nothing"}`;
+  if (words(before) !== words(after)) log(`${name}: ${words(after)}`);
 }
 
-/** One piece of work at a time; a piece that already waits is not put in line twice. */
-function createQueue(onError: (error: unknown) => void): {
-  add(key: string, work: () => Promise<void>): Promise<void>;
-  close(): void;
-} {
-  const waiting = new Map<string, Promise<void>>();
-  let last: Promise<void> = Promise.resolve();
-  let closed = false;
-  return {
-    add(key, work) {
-      const there = waiting.get(key);
-      if (there) return there;
-      last = last.then(async () => {
-        waiting.delete(key);
-        if (!closed) await work().catch(onError);
-      });
-      waiting.set(key, last);
-      return last;
-    },
-    close() {
-      closed = true;
-    },
-  };
+function spell(result: Result<unknown>): string {
+  if (result.ok) return "";
+  return result.diagnostics.map(({ summary, cause }) => (cause ? `${summary} ${cause}` : summary)).join(" ");
 }

@@ -5,11 +5,15 @@ import { startServer } from "../../../contracts/stand-in/server.ts";
 import type { RunningStandIn, StandInOptions } from "../../../contracts/stand-in/stand-in.ts";
 import { openState } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
-import { connectCluster } from "./cluster.ts";
-import { type Controller, createController } from "./controller.ts";
-import { createNotifier, type SentNotifications } from "./notifier.ts";
-import { openRepository } from "./repository.ts";
+import { bootstrap } from "./bootstrap.ts";
+import { type ClusterCache, startCache } from "./cluster/cache.ts";
+import { connectCluster } from "./cluster/client.ts";
+import { resourceKey } from "./cluster/kinds.ts";
+import { createController, followedBranch } from "./controller.ts";
+import { createNotifier, type SentNotifications } from "./notifications/notifier.ts";
+import { openRepository } from "./repository/repository.ts";
 import { createRoutes } from "./routes.ts";
+import { argoNamespace, parseDuration } from "./types.ts";
 
 export interface ArgoCdOptions extends StandInOptions {
   /** The environment. */
@@ -21,81 +25,107 @@ export interface ArgoCdOptions extends StandInOptions {
   readonly root: string;
   /** The path of kubectl, whose kustomize renders. */
   readonly kubectl: string;
+  /** What the code host signs its webhook with; unsigned calls are believed when left out. */
   readonly webhookSecret?: string;
+  /** Seconds between two looks at git, in place of `timeout.reconciliation`; at most 60. */
+  readonly pollSeconds?: number;
+  /** How cluster and code host are reached; the process's own when left out. */
+  readonly fetch?: typeof fetch;
 }
 
 export interface RunningArgoCd extends RunningStandIn {
+  /** Asks git now; resolves when every application has been looked at. */
   refresh(): Promise<void>;
 }
 
-const defaultPoll = 60;
-
 /**
- * Starts an Argo CD for one cluster. It polls as often as `timeout.reconciliation` in its settings says, at most
- * every 60 seconds, and at once when the code host's webhook tells of a push. The key for its notifications is in
- * the cluster's secret `argocd-notifications-secret`, as with the real one.
+ * Starts an Argo CD for one cluster. It polls as often as its rendered settings say, at most every 60 seconds, and
+ * at once when the code host's webhook tells of a push. What its notifications need is in the cluster's secret
+ * `argocd-notifications-secret`, as with the real one. Fails with `port-in-use` and `cluster-refused`.
  */
 export async function startArgoCd(options: ArgoCdOptions): Promise<Result<RunningArgoCd>> {
-  const { clock, ids, log } = options;
-  mkdirSync(options.directory, { recursive: true });
-  const cluster = connectCluster(options.cluster);
-  const state = openState<SentNotifications>(join(options.directory, "notifications.json"), () => ({
-    sent: [],
-  }));
-  const notifier = createNotifier({ controller: () => controller, cluster, state, clock, ids, log });
-  const controller: Controller = createController({
-    cluster,
-    repository: openRepository(options.source, options.directory, options.kubectl),
-    root: options.root,
-    branch: "main",
-    clock,
-    log,
-    onStatus: notifier.consider,
+  const { directory, name, source, kubectl, clock, log } = options;
+  const fetch_ = options.fetch ?? fetch;
+  mkdirSync(directory, { recursive: true });
+  const connected = await connectCluster(options.cluster.url, fetch_);
+  if (!connected.ok) return connected;
+  const client = connected.value;
+  const cache = await startCache(client, clock);
+  const repository = openRepository(directory, source, followedBranch);
+  const state = openState<SentNotifications>(join(directory, "notifications.json"), () => ({ sent: {} }));
+  const notifier = createNotifier({ cache, state, clock, fetch: fetch_, log });
+  const controller = createController({ client, cache, repository, kubectl, clock, log });
+  const app = createRoutes({
+    name,
+    controller,
+    notifier,
+    client,
+    cache,
+    repository,
+    ...(options.webhookSecret && { webhookSecret: options.webhookSecret }),
   });
+  const stop = new AbortController();
+  const end = async () => {
+    stop.abort();
+    controller.close();
+    notifier.close();
+    cache.close();
+    state.flush();
+  };
   const server = await startServer({
-    name: `Argo CD stand-in of ${options.name}`,
-    app: createRoutes({
-      name: options.name,
-      controller,
-      notifier,
-      cluster,
-      ...(options.webhookSecret && { webhookSecret: options.webhookSecret }),
-    }),
+    name: `Argo CD stand-in ${name}`,
+    app,
     ...(options.port !== undefined && { port: options.port }),
   });
-  if (!server.ok) return server;
-
-  const stop = new AbortController();
-  void poll(controller, (seconds) => clock.sleep(seconds * 1000, stop.signal), stop.signal);
+  if (!server.ok) {
+    await end();
+    return server;
+  }
+  const ready = await bootstrap(client, cache, source.url, options.root);
+  if (!ready.ok) {
+    await end();
+    await server.value.close();
+    return ready;
+  }
+  notifyOnChange(cache, notifier.consider);
+  void (async () => {
+    while (!stop.signal.aborted) {
+      await controller.refresh();
+      await clock.sleep(pollInterval(options, cache), stop.signal).catch(() => {});
+    }
+  })();
   return ok({
-    ...server.value,
-    refresh: () => controller.refresh(),
+    url: server.value.url,
+    port: server.value.port,
+    faults: server.value.faults,
+    refresh: controller.refresh,
     async close() {
-      stop.abort();
-      controller.close();
-      state.flush();
+      await end();
       await server.value.close();
     },
   });
 }
 
-async function poll(
-  controller: Controller,
-  sleep: (seconds: number) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    await controller.refresh();
-    const settings = controller.configMap("argocd-cm")?.["timeout.reconciliation"];
-    const seconds = Math.min(settings ? secondsOf(settings) : defaultPoll, defaultPoll);
-    await sleep(seconds).catch(() => {});
-  }
+/** An application's state is looked at whenever it changes; all of them when the settings do. */
+function notifyOnChange(cache: ClusterCache, consider: (name: string) => void): void {
+  const settings = ["argocd-notifications-cm", "argocd-notifications-secret"];
+  cache.subscribe(({ type, object }) => {
+    if (type === "DELETED" || object.metadata.namespace !== argoNamespace) return;
+    if (object.kind === "Application") consider(object.metadata.name);
+    if (!settings.includes(object.metadata.name)) return;
+    for (const { metadata } of cache.ofKind("Application")) consider(metadata.name);
+  });
+  for (const { metadata } of cache.ofKind("Application")) consider(metadata.name);
 }
 
-/** `45s`, `1m`, `1m30s`, as Go writes durations; in seconds. */
-function secondsOf(text: string): number {
-  const parts = [...text.matchAll(/(\d+)(h|m|s)/g)];
-  const unit: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
-  const sum = parts.reduce((total, [, count, name]) => total + Number(count) * (unit[name ?? "s"] ?? 1), 0);
-  return sum > 0 ? sum : defaultPoll;
+const longestPoll = 60_000;
+
+/** Milliseconds: `timeout.reconciliation` and a part of its jitter out of argocd-cm, never more than a minute. */
+function pollInterval({ pollSeconds, ids }: ArgoCdOptions, cache: ClusterCache): number {
+  if (pollSeconds !== undefined) return Math.min(pollSeconds * 1000, longestPoll);
+  const data = cache.get(resourceKey("", "ConfigMap", argoNamespace, "argocd-cm"))?.["data"];
+  const settings = (data ?? {}) as Readonly<Record<string, string>>;
+  const base = parseDuration(settings["timeout.reconciliation"] ?? "") ?? longestPoll;
+  const jitter = parseDuration(settings["timeout.reconciliation.jitter"] ?? "") ?? 0;
+  return Math.min(Math.max(1000, base + jitter * ids.random()), longestPoll);
 }

@@ -125,6 +125,8 @@ export interface ApplicationStatus {
   readonly operationState?: OperationState;
   readonly reconciledAt?: string;
   readonly sourceType?: string;
+  /** `appTree`: the health of single resources is not in `resources`. */
+  readonly resourceHealthSource?: string;
   readonly summary?: { readonly images?: readonly string[] };
   readonly history?: readonly HistoryEntry[];
   readonly conditions?: readonly ApplicationCondition[];

@@ -20,9 +20,13 @@ export interface ClusterClient {
   list(kind: Kind): Promise<Result<ObjectList>>;
   /** Server-side apply, taking over fields of others. */
   apply(object: ClusterObject, options: ApplyOptions): Promise<Result<ClusterObject>>;
-  /** A merge patch when `body` is an object, a JSON patch when it is a list. */
+  /** A merge patch. */
   patch(object: ClusterObject, body: object): Promise<Result<ClusterObject>>;
+  /** Replaces the status, by its subresource where the kind has one. */
+  patchStatus(object: ClusterObject, status: object): Promise<Result<ClusterObject>>;
   remove(object: ClusterObject): Promise<Result<void>>;
+  /** What the Pod's container printed last; empty when it has printed nothing. */
+  lastLines(pod: ClusterObject, count: number): Promise<readonly string[]>;
   /** Calls back for each event until the signal aborts or the stream ends. */
   watch(
     kind: Kind,
@@ -76,8 +80,16 @@ export async function connectCluster(url: string, fetch_: typeof fetch): Promise
     async patch(object, body) {
       const path = pathOf(object);
       if (!path.ok) return path;
-      const type = Array.isArray(body) ? "json" : "merge";
-      return asObject(accepted(await call("PATCH", path.value, body, `application/${type}-patch+json`)));
+      return asObject(accepted(await call("PATCH", path.value, body, "application/merge-patch+json")));
+    },
+    async patchStatus(object, status) {
+      const path = pathOf(object);
+      if (!path.ok) return path;
+      const part = kindOf(object.apiVersion, object.kind)?.status ? "/status" : "";
+      const patch = [{ op: "add", path: "/status", value: status }];
+      return asObject(
+        accepted(await call("PATCH", `${path.value}${part}`, patch, "application/json-patch+json")),
+      );
     },
     async remove(object) {
       const path = pathOf(object);
@@ -85,6 +97,17 @@ export async function connectCluster(url: string, fetch_: typeof fetch): Promise
       const answer = await call("DELETE", path.value);
       const done = answer.status === 404 ? ok({}) : accepted(answer);
       return done.ok ? ok(undefined) : done;
+    },
+    async lastLines(pod, count) {
+      const path = pathOf(pod);
+      for (const query of [`tailLines=${count}`, `tailLines=${count}&previous=true`]) {
+        const response = path.ok
+          ? await fetch_(`${url}${path.value}/log?${query}`).catch(() => undefined)
+          : undefined;
+        const lines = response?.ok ? (await response.text()).split("\n").filter((line) => line !== "") : [];
+        if (lines.length > 0) return lines;
+      }
+      return [];
     },
     async watch(kind, version, signal, event) {
       const query = new URLSearchParams({ watch: "1", resourceVersion: version });
@@ -121,8 +144,10 @@ async function discover(call: Transport): Promise<Result<readonly Kind[]>> {
       }[];
     };
     const place = { group: groupOf(groupVersion), version: versionOf(groupVersion) };
+    const names = resources.map(({ name }) => name);
     for (const { name, kind, namespaced } of resources) {
-      if (!name.includes("/")) kinds.push({ ...place, kind, plural: name, namespaced });
+      if (name.includes("/")) continue;
+      kinds.push({ ...place, kind, plural: name, namespaced, status: names.includes(`${name}/status`) });
     }
   }
   return ok(kinds);

@@ -7,6 +7,8 @@ export interface Kind {
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
+  /** Has a status that only its own subresource writes. */
+  readonly status: boolean;
 }
 
 /** Tells objects apart across kinds: `apps/Deployment/storefront/storefront`. */

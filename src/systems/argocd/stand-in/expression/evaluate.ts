@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isFields, TemplateError } from "../go-template/values.ts";
+import { isFields, TemplateError, UnsupportedError } from "../go-template/values.ts";
 import { type Expression, type Operator, parseExpression } from "./parse.ts";
 
 /** Evaluates an expression over named values; throws TemplateError where expr-lang would stop. */
@@ -14,7 +14,8 @@ function evaluate(expression: Expression, names: Readonly<Record<string, unknown
     case "list":
       return expression.items.map((item) => evaluate(item, names));
     case "name":
-      if (!Object.hasOwn(names, expression.name)) throw new TemplateError(`unknown name ${expression.name}`);
+      if (!Object.hasOwn(names, expression.name))
+        throw new UnsupportedError(`unknown name ${expression.name}`);
       return names[expression.name];
     case "member": {
       const of = evaluate(expression.of, names);

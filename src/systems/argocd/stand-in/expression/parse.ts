@@ -1,4 +1,4 @@
-import { TemplateError } from "../go-template/values.ts";
+import { UnsupportedError } from "../go-template/values.ts";
 
 /** An expression of a trigger's `when` and `oncePer`, taken apart. */
 export type Expression =
@@ -33,14 +33,14 @@ interface Token {
 
 /**
  * Parses the subset of expr-lang that triggers use: comparisons, `in`, `and`, `or`, `not`, strings, numbers, lists,
- * members. Throws TemplateError for everything else (calls, arithmetic, `?:`): refused, never passed over.
+ * members. Throws UnsupportedError for everything else (calls, arithmetic, `?:`): refused, never passed over.
  */
 export function parseExpression(source: string): Expression {
   const tokens = tokenize(source);
   let position = 0;
   const refuse = (): never => {
     const near = tokens[position]?.text ?? "the end";
-    throw new TemplateError(`\`${source}\` is not supported by the stand-in, near ${near}`);
+    throw new UnsupportedError(`\`${source}\` is not supported by the stand-in, near ${near}`);
   };
   const peek = (text: string) => tokens[position]?.kind !== "string" && tokens[position]?.text === text;
   const take = (text: string): boolean => {
@@ -125,7 +125,9 @@ function tokenize(source: string): readonly Token[] {
     const start = token.lastIndex;
     const match = token.exec(source);
     if (!match)
-      throw new TemplateError(`\`${source}\` is not supported by the stand-in, near ${source.slice(start)}`);
+      throw new UnsupportedError(
+        `\`${source}\` is not supported by the stand-in, near ${source.slice(start)}`,
+      );
     const [, quoted, number, sign, word] = match;
     if (quoted !== undefined) tokens.push({ kind: "string", text: quoted });
     else if (number !== undefined) tokens.push({ kind: "number", text: number });

@@ -1,7 +1,7 @@
 import { templateFunctions } from "./functions.ts";
 import { parseTemplate, type Template } from "./parse.ts";
 import type { Operand, Pipeline } from "./pipeline.ts";
-import { isFields, isTrue, printValue, TemplateError } from "./values.ts";
+import { isFields, isTrue, printValue, TemplateError, UnsupportedError } from "./values.ts";
 
 export interface TemplateOptions {
   /** `missingkey=error`: an unknown key is an error in place of `<no value>`. */
@@ -60,7 +60,7 @@ function run(pipeline: Pipeline, scope: Scope): unknown {
 
 function call(name: string, values: readonly unknown[]): unknown {
   if (!Object.hasOwn(templateFunctions, name)) {
-    throw new TemplateError(`the function "${name}" is not supported by the stand-in`);
+    throw new UnsupportedError(`the function "${name}" is not supported by the stand-in`);
   }
   return templateFunctions[name]?.(...values);
 }

@@ -21,6 +21,8 @@ export const templateFunctions: Readonly<Record<string, (...values: readonly unk
   last: (list) => items(list).at(-1),
   regexFind: (pattern, value) => new RegExp(text(pattern)).exec(text(value))?.[0] ?? "",
   regexMatch: (pattern, value) => new RegExp(text(pattern)).test(text(value)),
+  regexReplaceAll: (pattern, value, replacement) =>
+    text(value).replace(new RegExp(text(pattern), "g"), text(replacement).replace(/\$\{(\w+)\}/g, "$$$1")),
   trim: (value) => text(value).trim(),
   trunc: (length, value) => text(value).slice(0, Number(length)),
   lower: (value) => text(value).toLowerCase(),

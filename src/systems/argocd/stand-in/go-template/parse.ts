@@ -1,5 +1,5 @@
 import { type Pipeline, parsePipeline } from "./pipeline.ts";
-import { TemplateError } from "./values.ts";
+import { UnsupportedError } from "./values.ts";
 
 /** A template, taken apart. */
 export type TemplateNode =
@@ -20,7 +20,7 @@ type Control = "if" | "with" | "range";
 
 /**
  * Parses the subset of Go's text/template that configuration uses: fields, pipelines, parentheses, literals, `if`,
- * `else`, `else if`, `with`, `range` without variables, comments, trimming. Throws TemplateError for the rest
+ * `else`, `else if`, `with`, `range` without variables, comments, trimming. Throws UnsupportedError for the rest
  * (variables, `define`, `template`, `block`): refused, never passed over.
  */
 export function parseTemplate(source: string): Template {
@@ -43,14 +43,14 @@ export function parseTemplate(source: string): Template {
     const keyword = /^(if|with|range)\s/.exec(text)?.[1];
     if (keyword === "if" || keyword === "with" || keyword === "range") return control(keyword, text);
     if (/^(define|template|block|break|continue)\b|^\$\w|:=/.test(text)) {
-      throw new TemplateError(`{{ ${text} }} is not supported by the stand-in`);
+      throw new UnsupportedError(`{{ ${text} }} is not supported by the stand-in`);
     }
     return { kind: "output", pipeline: parsePipeline(text) };
   };
 
   const control = (kind: Control, text: string): ControlNode => {
     const pipeline = parsePipeline(text.slice(kind.length));
-    const unclosed = () => new TemplateError(`{{ ${text} }} has no {{ end }}`);
+    const unclosed = () => new UnsupportedError(`{{ ${text} }} has no {{ end }}`);
     const { nodes: then, end } = block();
     if (end === undefined) throw unclosed();
     if (end === "end") return { kind, pipeline, then, otherwise: [] };
@@ -64,7 +64,7 @@ export function parseTemplate(source: string): Template {
   };
 
   const { nodes, end } = block();
-  if (end !== undefined) throw new TemplateError(`{{ ${end} }} ends nothing`);
+  if (end !== undefined) throw new UnsupportedError(`{{ ${end} }} ends nothing`);
   return nodes;
 }
 
@@ -86,7 +86,7 @@ function split(source: string): readonly Piece[] {
       return pieces;
     }
     const body = /^\{\{(- )?((?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?)( -)?\}\}/.exec(rest.slice(open));
-    if (!body) throw new TemplateError("an action is not closed by }}");
+    if (!body) throw new UnsupportedError("an action is not closed by }}");
     pieces.push({ kind: "text", text: body[1] ? before.trimEnd() : before });
     pieces.push({ kind: "action", text: (body[2] ?? "").trim() });
     trim = body[3] !== undefined;

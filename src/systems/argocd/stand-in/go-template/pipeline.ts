@@ -1,4 +1,4 @@
-import { TemplateError } from "./values.ts";
+import { UnsupportedError } from "./values.ts";
 
 /** Commands joined by `|`: each gets the result of the one before as its last argument. */
 export type Pipeline = readonly Command[];
@@ -19,10 +19,10 @@ type Token =
 const token =
   /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)\b|(\$?(?:\.[A-Za-z_]\w*)+|\$|\.)|([A-Za-z_]\w*)|([(|]|\)(?:\.[A-Za-z_]\w*)*))/y;
 
-/** Parses what stands between `{{` and `}}`, without a leading keyword. Throws TemplateError. */
+/** Parses what stands between `{{` and `}}`, without a leading keyword. Throws UnsupportedError. */
 export function parsePipeline(text: string): Pipeline {
   const refuse = (): never => {
-    throw new TemplateError(`{{ ${text.trim()} }} is not supported by the stand-in`);
+    throw new UnsupportedError(`{{ ${text.trim()} }} is not supported by the stand-in`);
   };
   const tokens = tokenize(text, refuse);
   let position = 0;

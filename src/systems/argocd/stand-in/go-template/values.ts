@@ -24,5 +24,8 @@ export function printValue(value: unknown): string {
   return String(value);
 }
 
-/** A template or expression that is outside of what the stand-in understands, or that cannot be evaluated. */
+/** A template or expression that cannot be evaluated over these values. */
 export class TemplateError extends Error {}
+
+/** A template or expression that is outside of what the stand-in understands. */
+export class UnsupportedError extends TemplateError {}

@@ -11,7 +11,7 @@ import type { Repository } from "./repository.ts";
 export interface Renderer {
   /**
    * `watched` are the paths whose content decides (`manifest-generate-paths`): what is the same in all of them is
-   * not rendered again. Fails with `manifests-invalid`.
+   * not rendered again. Fails with `argocd-manifests-failed`.
    */
   render(path: string, watched: readonly string[]): Promise<Result<readonly ClusterObject[]>>;
 }
@@ -40,11 +40,11 @@ async function build(
 ): Promise<Result<readonly ClusterObject[]>> {
   const place = join(folder, path);
   if (!place.startsWith(`${folder}/`) || !existsSync(place)) {
-    return failure("manifests-invalid", `${path}: app path does not exist`);
+    return failure("argocd-manifests-failed", `${path}: app path does not exist`);
   }
   const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
   if (!names.some((name) => existsSync(join(place, name)))) {
-    return failure("manifests-invalid", `${path}: the stand-in renders kustomizations only`);
+    return failure("argocd-manifests-failed", `${path}: the stand-in renders kustomizations only`);
   }
   const result = await runProgram(kubectl, ["kustomize", place], {
     env: plainEnvironment(),
@@ -52,14 +52,18 @@ async function build(
   });
   if (result.exitCode === 0) return readObjects(result.stdout.toString("utf8"));
   const words = result.stderr.toString("utf8").trim().replaceAll(`${folder}/`, "");
-  return failure("manifests-invalid", `\`kustomize build ${path}\` failed: ${words || result.startError}`);
+  return failure(
+    "argocd-manifests-failed",
+    `\`kustomize build ${path}\` failed: ${words || result.startError}`,
+  );
 }
 
 /** The objects in a stream of YAML documents. */
 export function readObjects(text: string): Result<readonly ClusterObject[]> {
   const objects: ClusterObject[] = [];
   for (const document of parseAllDocuments(text)) {
-    const invalid = (why: string) => failure("manifests-invalid", `Failed to unmarshal manifest: ${why}`);
+    const invalid = (why: string) =>
+      failure("argocd-manifests-failed", `Failed to unmarshal manifest: ${why}`);
     const [error] = document.errors;
     if (error) return invalid(error.message);
     const value: unknown = document.toJS();

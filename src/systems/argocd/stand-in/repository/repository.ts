@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
+import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitSource } from "../../../../contracts/offers.ts";
-import { gitText } from "../../../../foundation/git.ts";
+import { gitCredential, gitText } from "../../../../foundation/git.ts";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";
 
 /** The configuration repository, as a clone that follows its main branch. */
@@ -23,7 +24,8 @@ export interface Repository {
 /** `branch` is a full reference. The password goes to git through its environment, never its arguments. */
 export function openRepository(directory: string, source: GitSource, branch: string): Repository {
   const folder = join(directory, "repository");
-  const env = credentials(source);
+  const { url, username, password } = source;
+  const env = password === "" ? {} : gitCredential(url, username, password);
   const run = (...args: readonly string[]) => gitText(["-C", folder, ...args], { env });
   const nothing = () =>
     failure("git-failed", "Nothing has been fetched from the configuration repository yet.");
@@ -98,21 +100,18 @@ export function openRepository(directory: string, source: GitSource, branch: str
   };
 }
 
-/** Basic authentication for this URL only, in the environment's form of git's configuration. */
-function credentials({ url, username, password }: GitSource): Record<string, string> {
-  if (password === "") return {};
-  const basic = Buffer.from(`${username}:${password}`).toString("base64");
-  return {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
-    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
-  };
-}
-
 function normalize(url: string): string {
   return url
     .trim()
     .replace(/\/+$/, "")
     .replace(/\.git$/, "")
     .toLowerCase();
+}
+
+/** The text of a file in the folder that `inTree` gives; a link is refused, because it can lead anywhere. */
+export async function readTreeFile(folder: string, path: string): Promise<Result<string>> {
+  const place = join(folder, path);
+  const found = await lstat(place);
+  if (!found.isFile()) return failure("argocd-applicationset-refused", `${path} is not a plain file`);
+  return ok(await readFile(place, "utf8"));
 }
