@@ -22,12 +22,16 @@ export interface Rehearsal {
 }
 
 /** Starts `npm start --silent -- --json …` when `through` is npm, or the program itself. */
-export function startRehearsal(through: "npm" | "node", args: readonly string[] = []): Rehearsal {
+export function startRehearsal(
+  through: "npm" | "node",
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): Rehearsal {
   const [file, first] =
     through === "npm"
       ? (["npm", ["start", "--silent", "--", "--json"]] as const)
       : ([process.execPath, ["dist/groundwork.js", "rehearse", "--json"]] as const);
-  const child = spawn(file, [...first, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, [...first, ...args], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const lines: Line[] = [];
   const noise: string[] = [];
   const waiting = new Set<() => void>();

@@ -56,4 +56,18 @@ describe("when a vendor has a bad day", () => {
     expect(rehearsal.errors()).not.toContain("    at ");
     await untilGone(everyone);
   }, 180_000);
+
+  it("names the program that is missing, and what to install", async () => {
+    const rehearsal = startRehearsal("node", [], { ...process.env, PATH: "/nowhere" });
+    expect(await rehearsal.ended).toBe(1);
+    expect(rehearsal.lines.find(({ event }) => event === "failed")).toMatchObject({
+      diagnostics: [
+        {
+          code: "program-missing",
+          summary: "git was not found on PATH.",
+          next: expect.stringMatching(/git/),
+        },
+      ],
+    });
+  });
 });
