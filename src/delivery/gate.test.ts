@@ -276,6 +276,7 @@ describe("a pull request by a person", () => {
       "hand-made",
     ],
     ["something else", { "README.md": "x" }, "platform"],
+    ["the page about the ledger", { "ledger/README.md": "x" }, "platform"],
     ["a new slot that holds nothing", { "prod/other/kustomization.yaml": slotText("other") }, "platform"],
     [
       "a slot around its digest",

@@ -56,9 +56,12 @@ export function parseLedgerPath(path: string): (SlotName & { readonly request: n
   return { environment, application, request: Number(request) };
 }
 
-/** Paths that the delivery writer alone may touch. A differently spelled folder is meant as well. */
+/**
+ * Paths that the delivery writer alone may touch. A differently spelled folder is meant as well; the page that says
+ * what the folder is for belongs to the platform.
+ */
 export function isLedgerPath(path: string): boolean {
-  return path.toLowerCase().startsWith(`${ledgerFolder}/`);
+  return path !== `${ledgerFolder}/README.md` && path.toLowerCase().startsWith(`${ledgerFolder}/`);
 }
 
 /** The branch of a promotion through a gate. */
