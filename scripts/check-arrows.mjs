@@ -25,6 +25,10 @@ const arrows = {
     may: ["contracts", "formats", "foundation"],
     why: "delivery speaks to roles, and the bundled action must not carry the blueprint",
   },
+  rollout: {
+    may: ["contracts", "blueprint", "formats", "foundation"],
+    why: "rollout speaks to steps and roles; the command hands it the systems that make them",
+  },
   rehearsal: {
     may: ["contracts", "blueprint", "formats", "foundation"],
     why: "rehearsal plays people through public endpoints; the command hands it the systems",
@@ -39,6 +43,7 @@ const arrows = {
       "present",
       "rehearsal",
       "render",
+      "rollout",
       "delivery",
       "contracts",
       "blueprint",
