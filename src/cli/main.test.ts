@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "./package-root.ts";
@@ -66,5 +67,32 @@ describe.runIf(existsSync(program))("the built command", () => {
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/approvals: 2 # default/);
+  });
+
+  it("renders twice into one folder, and the second time changes nothing", async () => {
+    const out = mkdtempSync(join(tmpdir(), "groundwork-render-"));
+    try {
+      const args = [
+        "render",
+        "-b",
+        "examples/acme/blueprint.yaml",
+        "--facts",
+        "examples/acme/facts.json",
+        "--out",
+        out,
+      ];
+      expect((await groundwork(...args)).stdout).toMatch(/ 0 unchanged, 0 kept as they are, 0 pending/);
+      expect((await groundwork(...args)).stdout).toMatch(/: 0 written, /);
+    } finally {
+      rmSync(out, { recursive: true, force: true });
+    }
+  });
+
+  it("names what waits for which fact, and writes nothing when it is only asked", async () => {
+    const { code, stdout } = await groundwork("render", "-b", "examples/acme/blueprint.yaml", "--dry-run");
+    expect(code).toBe(0);
+    expect(stdout).toContain("pending: configuration/policy.yaml waits for ");
+    const without = await groundwork("render", "-b", "examples/acme/blueprint.yaml");
+    expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining("--out DIR") });
   });
 });

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import type { Application, Blueprint } from "../../blueprint/model.ts";
 import { gitText } from "../../foundation/git.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
+import { sections } from "../company.ts";
 
 /** A program of the user's own, to be delivered in place of the sample. */
 export interface OwnProgram {
@@ -11,6 +12,15 @@ export interface OwnProgram {
   readonly port?: number;
   readonly probe?: string;
 }
+
+/** Repositories of the platform, and namespaces of the cluster and of the systems in it. */
+const notForApplications = new Set([
+  "configuration",
+  "delivery",
+  "infrastructure",
+  "default",
+  ...sections.keys(),
+]);
 
 /** How soon a release that is broken on purpose counts as failed; a rehearsal should not wait for minutes. */
 const rehearsalDeadline = 8;
