@@ -35,7 +35,7 @@ export function withOwnProgram(blueprint: Blueprint, own: OwnProgram): Result<Bl
   }
   if (!existsSync(join(path, "Dockerfile"))) {
     return unusable("it has no Dockerfile", "Write one; docs/dockerfile-subset.md says what it may hold.");
-  }
+  const taken = !/^[a-z]/.test(name) || name.startsWith("kube-") || notForApplications.has(name);
   const name = basename(path)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
