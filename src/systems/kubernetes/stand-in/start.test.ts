@@ -101,6 +101,33 @@ describe("a cluster that runs programs out of images", () => {
     );
   });
 
+  it("restarts a program whose liveness probe fails, and kills one that does not heed SIGTERM", async () => {
+    const deaf = `import { createServer } from "node:http";
+let asked = 0;
+createServer((request, response) => response.writeHead(request.url === "/live" && ++asked > 1 ? 500 : 200).end())
+  .listen(Number(process.env.PORT));
+process.on("SIGTERM", () => console.log("I stay"));`;
+    const livenessProbe = { httpGet: { path: "/live", port: 8080 }, periodSeconds: 1, failureThreshold: 1 };
+    await apply(manifests("deaf", await test.registry.push("deaf", deaf), {}, { livenessProbe }));
+    await test.kubectl([
+      "wait",
+      "--for=jsonpath={.status.containerStatuses[0].restartCount}=1",
+      "pod",
+      "-l",
+      "app=deaf",
+      "--timeout=30s",
+    ]);
+    const pods = await test.kubectl(["get", "pods", "-l", "app=deaf", "-o", "json"]);
+    const [pod] = (
+      JSON.parse(pods) as {
+        items: { metadata: { name: string }; status: { containerStatuses: unknown[] } }[];
+      }
+    ).items;
+    expect(pod?.status.containerStatuses[0]).toMatchObject({ lastState: { terminated: { exitCode: 137 } } });
+    expect(await test.kubectl(["logs", pod?.metadata.name ?? "", "--previous"])).toContain("I stay");
+    expect(await test.kubectl(["get", "events"])).toContain("failed liveness probe, will be restarted");
+  });
+
   it("holds a namespace to its Pod Security Standard", async () => {
     const image = await test.registry.push("plain", healthy("x"));
     await apply(
