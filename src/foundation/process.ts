@@ -11,6 +11,8 @@ export interface ProgramOptions {
   /** Milliseconds; the program's whole process group is ended after that. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
+  /** False for a program that runs on and on: its output goes to `onLine` alone and is not kept. True otherwise. */
+  readonly keepOutput?: boolean;
   /** Called for each line as it is printed, without its line end. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
@@ -63,8 +65,9 @@ export function startProgram(file: string, args: readonly string[], options: Pro
   options.signal?.addEventListener("abort", onAbort, { once: true });
   if (options.signal?.aborted) onAbort();
 
-  const stdout = collect(child.stdout, (line) => options.onLine?.(line, "stdout"));
-  const stderr = collect(child.stderr, (line) => options.onLine?.(line, "stderr"));
+  const keep = options.keepOutput ?? true;
+  const stdout = collect(child.stdout, keep, (line) => options.onLine?.(line, "stdout"));
+  const stderr = collect(child.stderr, keep, (line) => options.onLine?.(line, "stderr"));
   if (options.input !== undefined) {
     child.stdin?.on("error", () => {}); // A program may end before it has read everything.
     child.stdin?.end(options.input);
@@ -107,12 +110,12 @@ export function runProgram(
   return startProgram(file, args, options).finished;
 }
 
-function collect(stream: Readable | null, onLine: (line: string) => void): () => Buffer {
+function collect(stream: Readable | null, keep: boolean, onLine: (line: string) => void): () => Buffer {
   const chunks: Buffer[] = [];
   const decoder = new StringDecoder("utf8");
   let rest = "";
   stream?.on("data", (chunk: Buffer) => {
-    chunks.push(chunk);
+    if (keep) chunks.push(chunk);
     const lines = (rest + decoder.write(chunk)).split(/\r?\n/);
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);

@@ -48,7 +48,7 @@ export async function connectCluster(url: string, fetch_: typeof fetch): Promise
     const kind = kindOf(object.apiVersion, object.kind);
     if (kind) return ok(objectPath(kind, namespace, name));
     return failure(
-      "cluster-refused",
+      "cluster-kind-unknown",
       `The Kubernetes API could not find ${groupOf(object.apiVersion)}/${object.kind} for requested resource ${namespace ?? ""}/${name}. Make sure the "${object.kind}" CRD is installed on the destination cluster.`,
     );
   };

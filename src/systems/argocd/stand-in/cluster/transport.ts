@@ -36,7 +36,7 @@ export function createTransport(url: string, fetch_: typeof fetch): Transport {
   };
 }
 
-/** The body of an answer that went well, or `cluster-refused` with the cluster's own words. */
+/** The body of an answer that went well, or `cluster-refused` or `cluster-unreachable` with the words that came. */
 export function accepted(answer: Answer): Result<Answer["body"]> {
   if (answer.status >= 200 && answer.status < 300) return ok(answer.body);
   return failure(

@@ -86,6 +86,7 @@ export function startContainer(
       env,
       ...(user && { user }),
       keep: false,
+      keepOutput: false,
       onLine: (line) => own.add(line),
     });
     if (!launched.ok) {

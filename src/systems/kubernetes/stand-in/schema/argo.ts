@@ -16,6 +16,7 @@ import {
 const source = object({
   repoURL: string,
   path: string,
+  tagPrefix: string,
   targetRevision: string,
   chart: string,
   ref: string,
@@ -61,12 +62,13 @@ const applicationSpec = object({
 
 export const application: Schema = kind({ spec: applicationSpec, status: any, operation: any });
 
-const groupKinds = list(object({ group: string, kind: string, name: string }));
+const groupKinds = list(object({ group: string, kind: string }));
+const namedGroupKinds = list(object({ group: string, kind: string, name: string }));
 
 export const appProject: Schema = kind({
   spec: object({
-    clusterResourceBlacklist: groupKinds,
-    clusterResourceWhitelist: groupKinds,
+    clusterResourceBlacklist: namedGroupKinds,
+    clusterResourceWhitelist: namedGroupKinds,
     description: string,
     destinationServiceAccounts: list(any),
     destinations: list(object({ name: string, namespace: string, server: string })),
