@@ -35,13 +35,13 @@ export function withOwnProgram(blueprint: Blueprint, own: OwnProgram): Result<Bl
   }
   if (!existsSync(join(path, "Dockerfile"))) {
     return unusable("it has no Dockerfile", "Write one; docs/dockerfile-subset.md says what it may hold.");
-  const taken = !/^[a-z]/.test(name) || name.startsWith("kube-") || notForApplications.has(name);
+  }
   const name = basename(path)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 40);
-  const taken = ["configuration", "delivery", "infrastructure", ""].includes(name) || !/^[a-z]/.test(name);
+  const taken = !/^[a-z]/.test(name) || name.startsWith("kube-") || notForApplications.has(name);
   const [model] = blueprint.applications;
   if (!model)
     return unusable("the company has no application to put it in place of", "Add one to the blueprint.");
