@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Fields, isFields } from "../schema/strict.ts";
 
 /**
@@ -129,11 +130,24 @@ export function defaultService(object: Fields): Open {
       return { ...filled, targetPort: filled["targetPort"] ?? filled["port"] };
     });
   }
+  if (spec["type"] !== "ExternalName") {
+    spec["clusterIP"] ??= clusterAddress(object["metadata"]);
+    spec["clusterIPs"] ??= [spec["clusterIP"]];
+  }
   return {
     ...object,
     spec: { ...spec, ipFamilies: spec["ipFamilies"] ?? ["IPv4"] },
     status: object["status"] ?? { loadBalancer: {} },
   };
+}
+
+/** An address out of the range that kubeadm gives Services, always the same for the same name. Nobody routes to it. */
+function clusterAddress(metadata: unknown): string {
+  const { namespace, name } = isFields(metadata) ? metadata : {};
+  const digest = createHash("sha256")
+    .update(`${String(namespace)}/${String(name)}`)
+    .digest();
+  return `10.${96 + ((digest[0] ?? 0) % 16)}.${digest[1]}.${1 + ((digest[2] ?? 0) % 254)}`;
 }
 
 export function defaultNamespace(object: Fields): Open {
