@@ -10,6 +10,17 @@ import type { Result } from "../foundation/result.ts";
  */
 export const unknownValue: unique symbol = Symbol("unknown until applied");
 
+export type KnownValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly KnownValue[]
+  | { readonly [name: string]: KnownValue };
+
+/** A resource as it is. */
+export type State = Readonly<Record<string, KnownValue>>;
+
 export type AttributeValue =
   | null
   | boolean
@@ -19,6 +30,7 @@ export type AttributeValue =
   | readonly AttributeValue[]
   | { readonly [name: string]: AttributeValue };
 
+/** A configuration or a plan, parts of which may be known later. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** From the resource inwards: a name for an attribute or a map's key, a number for a list's element. */
@@ -35,7 +47,7 @@ export interface ConfigurationRemark {
 /** A change that is being planned. `proposed` holds the configuration, and earlier values where it says nothing. */
 export interface ResourceChange {
   /** Undefined when the resource is new. */
-  readonly prior: Attributes | undefined;
+  readonly prior: State | undefined;
   readonly proposed: Attributes;
   /** What stands in the configuration; null where it says nothing. */
   readonly configuration: Attributes;
@@ -54,21 +66,21 @@ export interface ResourceBackend<Connection> {
   /** What is wrong with the configuration, as far as it is known; without a connection, as the engine does. */
   validate?(configuration: Attributes): readonly ConfigurationRemark[];
   plan?(change: ResourceChange, connection: Connection): PlannedChange | Promise<PlannedChange>;
-  /** Makes it and tells its state. Attributes that it leaves out keep what was planned. */
-  create(planned: Attributes, connection: Connection): Promise<Result<Attributes>>;
+  /** Makes it (what is not known is null) and tells its state. What it leaves out stays as it was planned. */
+  create(planned: State, connection: Connection): Promise<Result<State>>;
   /** The state as it is now; null when it is gone. `prior` may hold no more than what `import` gave. */
-  read(prior: Attributes, connection: Connection): Promise<Result<Attributes | null>>;
+  read(prior: State, connection: Connection): Promise<Result<State | null>>;
   /** Left out where every change is a replacement. */
-  update?(prior: Attributes, planned: Attributes, connection: Connection): Promise<Result<Attributes>>;
-  delete(prior: Attributes, connection: Connection): Promise<Result<void>>;
+  update?(prior: State, planned: State, connection: Connection): Promise<Result<State>>;
+  delete(prior: State, connection: Connection): Promise<Result<void>>;
   /** Takes apart the identifier that `terraform import` is given, so that `read` finds the rest. */
-  import?(id: string, connection: Connection): Promise<Result<Attributes>>;
+  import?(id: string, connection: Connection): Promise<Result<State>>;
 }
 
 /** One data source: the same question always has the same answer, as long as the world does not change. */
 export interface DataSourceBackend<Connection> {
   validate?(configuration: Attributes): readonly ConfigurationRemark[];
-  read(configuration: Attributes, connection: Connection): Promise<Result<Attributes>>;
+  read(configuration: State, connection: Connection): Promise<Result<State>>;
 }
 
 /** Everything that one provider can do. */

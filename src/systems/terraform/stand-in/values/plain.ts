@@ -1,5 +1,8 @@
-import type { AttributeValue } from "../../../../contracts/terraform-backend.ts";
-import { unknownValue } from "../../../../contracts/terraform-backend.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  unknownValue,
+} from "../../../../contracts/terraform-backend.ts";
 import { numberFromText } from "./json.ts";
 import { inferType, type ValueType } from "./type.ts";
 import { DecimalNumber, DynamicValue, isList, record, type Value } from "./value.ts";
@@ -35,24 +38,20 @@ export function fromPlain(plain: AttributeValue | undefined, type: ValueType, pa
       return new DynamicValue(inferred, fromPlain(plain, inferred, path));
     }
   }
-  if (type[0] === "map" || type[0] === "object") {
+  if (type[0] === "map") {
     if (typeof plain !== "object" || Array.isArray(plain)) return wrong();
-    const values = plain as Readonly<Record<string, AttributeValue>>;
-    if (type[0] === "map") {
-      return record(
-        Object.entries(values).map(([key, one]) => [key, fromPlain(one, type[1], `${path}.${key}`)]),
-      );
-    }
-    const attributes = type[1];
-    const strange = Object.keys(values).find((name) => !Object.hasOwn(attributes, name));
+    const entries = Object.entries(plain as Attributes);
+    return record(entries.map(([key, one]) => [key, fromPlain(one, type[1], `${path}.${key}`)]));
+  }
+  if (type[0] === "object") {
+    if (typeof plain !== "object" || Array.isArray(plain)) return wrong();
+    const [, types] = type;
+    const values = plain as Attributes;
+    const strange = Object.keys(values).find((name) => !Object.hasOwn(types, name));
     if (strange !== undefined)
       throw new Error(`a backend answered with an unknown attribute ${path}.${strange}`);
-    return record(
-      Object.entries(attributes).map(([name, inner]) => [
-        name,
-        fromPlain(values[name], inner, `${path}.${name}`),
-      ]),
-    );
+    const entries = Object.entries(types);
+    return record(entries.map(([name, inner]) => [name, fromPlain(values[name], inner, `${path}.${name}`)]));
   }
   if (!Array.isArray(plain)) return wrong();
   const elements = plain as readonly AttributeValue[];

@@ -26,7 +26,7 @@ const anyNumber = fc.oneof(
   fc.tuple(fc.integer(), fc.stringMatching(/^[0-9]{1,30}$/)).map(([a, b]) => new DecimalNumber(`${a}.${b}`)),
 );
 
-function valueOf(type: ValueType, depth = 0): fc.Arbitrary<Value> {
+function anyValueOf(type: ValueType, depth = 0): fc.Arbitrary<Value> {
   const nothing = fc.constantFrom<Value>(null, unknownValue);
   const known = (): fc.Arbitrary<Value> => {
     if (type === "string") return fc.string({ unit: "binary" });
@@ -34,28 +34,28 @@ function valueOf(type: ValueType, depth = 0): fc.Arbitrary<Value> {
     if (type === "number") return anyNumber;
     if (type === "dynamic") {
       const inner = depth > 3 ? fc.constant<ValueType>("string") : anyType;
-      return inner.chain((one) => valueOf(one, depth + 1).map((value) => new DynamicValue(one, value)));
+      return inner.chain((one) => anyValueOf(one, depth + 1).map((value) => new DynamicValue(one, value)));
     }
     if (type[0] === "map") {
       // The library refuses this one key, which is safer than to misread it; no vendor has it.
       const keys = fc.oneof(fc.string(), fc.constant("constructor")).filter((key) => key !== "__proto__");
-      return fc.array(fc.tuple(keys, valueOf(type[1], depth + 1)), { maxLength: 4 }).map(record);
+      return fc.array(fc.tuple(keys, anyValueOf(type[1], depth + 1)), { maxLength: 4 }).map(record);
     }
     if (type[0] === "object") {
       const parts = Object.entries(type[1]).map(([name, inner]) =>
-        valueOf(inner, depth + 1).map((value) => [name, value] as const),
+        anyValueOf(inner, depth + 1).map((value) => [name, value] as const),
       );
       return fc.tuple(...parts).map(record);
     }
-    if (type[0] === "tuple") return fc.tuple(...type[1].map((inner) => valueOf(inner, depth + 1)));
-    return fc.array(valueOf(type[1], depth + 1), { maxLength: 4 });
+    if (type[0] === "tuple") return fc.tuple(...type[1].map((inner) => anyValueOf(inner, depth + 1)));
+    return fc.array(anyValueOf(type[1], depth + 1), { maxLength: 4 });
   };
   return fc.oneof({ weight: 1, arbitrary: nothing }, { weight: 4, arbitrary: known() });
 }
 
 describe("the engine's values", () => {
   it("come back from MessagePack as they went, unknown parts included", () => {
-    const typed = anyType.chain((type) => fc.record({ type: fc.constant(type), value: valueOf(type) }));
+    const typed = anyType.chain((type) => fc.record({ type: fc.constant(type), value: anyValueOf(type) }));
     fc.assert(
       fc.property(typed, ({ type, value }) => {
         expect(decodeValue(encodeValue(value, type), type)).toEqual(value);
