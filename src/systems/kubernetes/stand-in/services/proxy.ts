@@ -1,5 +1,7 @@
-import { connect, createServer, type Socket } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";
+import { forward } from "./forward.ts";
 
 /** A loopback port that stands for one port of a Service. */
 export interface ServiceProxy {
@@ -8,8 +10,9 @@ export interface ServiceProxy {
 }
 
 /**
- * Hands each connection to the next of the endpoints (their loopback ports), in turn. It looks at no byte, so any
- * protocol passes; where there is no endpoint the answer is an HTTP 503 that says so.
+ * Hands each HTTP request to the next of the endpoints (their loopback ports), in turn, so that a client's open
+ * connection outlives the Pods behind it; any other protocol is passed through, connection by connection. Where there
+ * is no endpoint the answer is a 503 that says so. Port 0: any free one. Fails with `port-in-use`.
  */
 export function startProxy(
   port: number,
@@ -18,58 +21,67 @@ export function startProxy(
 ): Promise<Result<ServiceProxy>> {
   const open = new Set<Socket>();
   let turn = 0;
+  const next = () => {
+    const ports = endpoints();
+    return ports[turn++ % Math.max(1, ports.length)];
+  };
+  const explanation = `The Service ${name} has no ready endpoint: no Pod that it selects has passed its readiness probe.\n`;
+
+  const http = createHttpServer(async (incoming, outgoing) => {
+    if (await forward(incoming, outgoing, next)) return;
+    outgoing.writeHead(503, { "content-type": "text/plain; charset=utf-8" }).end(explanation);
+  });
+  // A connection that becomes something else, such as a WebSocket, is passed through from there on.
+  http.on("upgrade", (incoming, client: Socket, head: Buffer) => {
+    const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
+    for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+      lines.push(`${incoming.rawHeaders[index]}: ${incoming.rawHeaders[index + 1]}`);
+    }
+    passThrough(client, Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), head]), next(), open);
+  });
+
   const server = createServer((client) => {
     track(open, client);
-    const ports = endpoints();
-    const target = ports[turn++ % Math.max(1, ports.length)];
-    if (target === undefined) return refuse(client, name);
-    const upstream = connect({ host: "127.0.0.1", port: target });
-    track(open, upstream);
-    client.pipe(upstream).pipe(client);
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      one.on("close", () => other.destroy());
-    }
+    client.once("data", (first) => {
+      client.pause();
+      if (!/^[A-Z]+ \S+ HTTP\/1/.test(first.toString("latin1")))
+        return passThrough(client, first, next(), open);
+      client.unshift(first);
+      http.emit("connection", client);
+      client.resume();
+    });
   });
   return new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      resolve(
-        failure("port-in-use", `The Service ${name} cannot listen on 127.0.0.1:${port}.`, {
-          cause: error.message,
-        }),
-      );
+      const summary = `The Service ${name} cannot listen on 127.0.0.1:${port}.`;
+      resolve(failure("port-in-use", summary, { cause: error.message }));
     });
     server.listen({ host: "127.0.0.1", port }, () => {
-      resolve(
-        ok({
-          port,
-          close: () =>
-            new Promise<void>((closed) => {
-              server.close(() => closed());
-              for (const socket of open) socket.destroy();
-            }),
-        }),
-      );
+      const close = () =>
+        new Promise<void>((closed) => {
+          server.close(() => closed());
+          for (const socket of open) socket.destroy();
+        });
+      resolve(ok({ port: (server.address() as AddressInfo).port, close }));
     });
   });
+}
+
+function passThrough(client: Socket, first: Buffer, target: number | undefined, open: Set<Socket>): void {
+  if (target === undefined) {
+    client.destroy();
+    return;
+  }
+  const upstream = connect({ host: "127.0.0.1", port: target });
+  track(open, upstream);
+  upstream.write(first);
+  client.pipe(upstream).pipe(client);
+  client.on("close", () => upstream.destroy());
+  upstream.on("close", () => client.destroy());
 }
 
 function track(open: Set<Socket>, socket: Socket): void {
   open.add(socket);
   socket.on("close", () => open.delete(socket));
   socket.on("error", () => {}); // Either side may hang up at any time.
-}
-
-function refuse(client: Socket, name: string): void {
-  const body = `The Service ${name} has no ready endpoint: no Pod that it selects has passed its readiness probe.\n`;
-  const head = [
-    "HTTP/1.1 503 Service Unavailable",
-    "content-type: text/plain; charset=utf-8",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-  ];
-  // Only after the client has spoken: an answer before the question confuses some clients.
-  client.once("data", () => client.end(`${head.join("\r\n")}\r\n\r\n${body}`));
 }
