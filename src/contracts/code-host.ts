@@ -34,8 +34,15 @@ export interface CodeHost {
 
   openPullRequests(repository: string, base: string): Promise<Result<readonly PullRequest[]>>;
   pullRequest(repository: string, number: number): Promise<Result<PullRequest>>;
-  /** Every file of the pull request, or a failure when the code host does not list them all. */
-  changedFiles(repository: string, number: number): Promise<Result<readonly ChangedFile[]>>;
+  /**
+   * Every file of the pull request, or a failure when the code host does not list them all. With `head` it fails when
+   * the list is of another head: somebody pushed while we read (code `head-moved`).
+   */
+  changedFiles(repository: string, number: number, head?: string): Promise<Result<readonly ChangedFile[]>>;
+  /** When the pull request last came to have another base, or its base another history; null for never. */
+  retargetedAt(repository: string, number: number): Promise<Result<string | null>>;
+  /** Logins of all who pushed to the pull request's branch since it was made, or are named in one of its commits. */
+  contributors(repository: string, number: number, branch: string): Promise<Result<readonly string[]>>;
   /** Oldest first. */
   reviews(repository: string, number: number): Promise<Result<readonly Review[]>>;
   /** Commits the changes onto `parent` as the head of `branch`, which is made or moved. Returns the commit. */
@@ -148,6 +155,11 @@ export interface ChangedFile {
   readonly path: string;
   /** A renamed file counts as removed at the old path and added at the new one. */
   readonly change: "added" | "modified" | "removed";
+  /**
+   * Git's name for what lies there at the head: the content's own, unless it is no plain file. Null where nothing
+   * lies, or where it is not told.
+   */
+  readonly blob: string | null;
 }
 
 export interface Review {

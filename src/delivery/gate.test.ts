@@ -246,6 +246,59 @@ describe("whatever the approvals, the gate refuses", () => {
   });
 });
 
+describe("what lies at the head", () => {
+  /** The code host says that something else than this text lies at a path: a link, whose end it shows. */
+  const link = (path: string) => {
+    const { configuration: host } = company.sources;
+    Object.assign(company.sources, {
+      configuration: {
+        ...host,
+        changedFiles: async (...given: Parameters<typeof host.changedFiles>) => {
+          const files = await host.changedFiles(...given);
+          if (!files.ok) return files;
+          const blob = "b".repeat(40);
+          return { ok: true, value: files.value.map((one) => (one.path === path ? { ...one, blob } : one)) };
+        },
+      },
+    });
+  };
+
+  it.each([
+    ["a slot", slotPath(slot("qa")), "slot fail"],
+    ["a ledger entry", "", "ledger fail"],
+  ])("is no promotion where %s is a link to a file that can change later", async (_name, path, expected) => {
+    link(path || ledgerPath(slot("qa"), release.request));
+    company.review(waiting().number, "cara");
+    expect(await judge().then(failing)).toEqual([expected]);
+  });
+
+  it("is no platform change where a slot becomes a link", async () => {
+    const path = slotPath(slot("prod"));
+    const number = await propose("pia", { [path]: `${slotText("storefront")}# x\n` });
+    link(path);
+    expect((await judge(number)).verdict.kind).toBe("hand-made");
+  });
+
+  it("is judged as a whole or not at all: the files of a head that was pushed meanwhile are no help", async () => {
+    const { number, branch } = waiting();
+    company.review(number, "cara");
+    const before = company.configuration.statuses.size;
+    const { configuration: host } = company.sources;
+    Object.assign(company.sources, {
+      configuration: {
+        ...host,
+        changedFiles: (...given: Parameters<typeof host.changedFiles>) => {
+          company.configuration.push(branch, { "README.md": "slipped in" });
+          return host.changedFiles(...given);
+        },
+      },
+    });
+    const reports = await company.gate(number);
+    expect(reports).toMatchObject({ value: [{ verdict: null, problems: [] }] });
+    expect(company.configuration.statuses.size).toBe(before);
+  });
+});
+
 describe("a pull request by a person", () => {
   it("that changes a digest by hand is refused, even by three of the platform team", async () => {
     const number = await propose("pia", { [slotPath(slot("prod"))]: slotText("storefront", forged) });
@@ -283,6 +336,25 @@ describe("a pull request by a person", () => {
       { [slotPath(slot("prod"))]: `${slotText("storefront")}nameSuffix: x\n` },
       "platform",
     ],
+    [
+      "a second image in a slot, which kustomize would put in the first one's place",
+      {
+        [slotPath(slot("prod"))]: slotText("storefront").concat(
+          `  - name: registry.example/storefront\n    digest: ${forged}\n`,
+        ),
+      },
+      "hand-made",
+    ],
+    [
+      "a new slot with another image before its own",
+      {
+        "prod/other/kustomization.yaml": slotText("other").replace(
+          "images:\n",
+          `images:\n  - name: x\n    digest: ${forged}\n`,
+        ),
+      },
+      "hand-made",
+    ],
     ["a file beside a slot", { "prod/storefront/replicas.yaml": "x" }, "platform"],
   ])("that changes %s is a %s", async (_name, files, kind) => {
     const number = await propose("pia", files);
@@ -305,6 +377,55 @@ describe("a pull request by a person", () => {
     const report = await judge(number);
     expect(report.verdict).toMatchObject({ state: "success", merge: null });
     expect(report.merged).toBeNull();
+  });
+
+  it("does not keep approvals that were given against another base branch", async () => {
+    const number = await propose("pia", { "README.md": "x" });
+    for (const who of ["pat", "pim"]) company.review(number, who);
+    const found = company.configuration.pulls.find(({ pull }) => pull.number === number)!;
+    found.retargetedAt = "2026-03-01T00:00:01Z"; // At the second of the last approval.
+    const report = await judge(number);
+    expect(report.verdict).toMatchObject({ kind: "platform", state: "pending" });
+    expect(report.verdict.approvals?.ignored.map(({ why }) => why)).toEqual([
+      "approved it against another base branch",
+      "approved it against another base branch",
+    ]);
+    for (const who of ["pat", "pim"]) company.review(number, who);
+    expect((await judge(number)).verdict.state).toBe("success");
+  });
+
+  it("is not approved by whoever pushed to its branch, whoever opened it", async () => {
+    const number = await propose("pia", { "README.md": "x" });
+    company.configuration.pulls.find(({ pull }) => pull.number === number)!.contributors = ["PAT"];
+    for (const who of ["pat", "pim"]) company.review(number, who);
+    expect((await judge(number)).verdict).toMatchObject({
+      state: "pending",
+      approvals: { counted: [{ reviewer: "pim" }], ignored: [{ reviewer: "pat" }] },
+    });
+  });
+
+  it.each([
+    ["a robot opened", "github-actions[bot]", []],
+    ["a robot pushed to", "pia", ["github-actions[bot]"]],
+    ["somebody pushed to whose account is gone", "pia", ["ghost"]],
+  ])("that %s needs one approval more: somebody stands behind it whom nobody names", async (_n, by, more) => {
+    const number = await propose(by, { "README.md": "x" });
+    company.configuration.pulls.find(({ pull }) => pull.number === number)!.contributors = more;
+    company.host.teams.set("platform", ["pia", "pat", "pim", "pol"]);
+    for (const who of ["pat", "pim"]) company.review(number, who);
+    expect((await judge(number)).verdict).toMatchObject({ state: "pending", approvals: { needed: 3 } });
+    company.review(number, "pol");
+    expect((await judge(number)).verdict.state).toBe("success");
+  });
+
+  it("waits while it cannot be read whose work it is", async () => {
+    const number = await propose("pia", { "README.md": "x" });
+    for (const who of ["pat", "pim"]) company.review(number, who);
+    const { configuration: host } = company.sources;
+    const diagnostics = [{ code: "code-host-forbidden", severity: "error" as const, summary: "No." }];
+    const contributors = async () => ({ ok: false as const, diagnostics });
+    Object.assign(company.sources, { configuration: { ...host, contributors } });
+    expect(await judge(number).then(failing)).toEqual(["contributors wait"]);
   });
 
   it("with a title and names full of markup is printed as plain text", async () => {

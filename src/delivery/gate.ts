@@ -52,7 +52,11 @@ async function judge(
   runUrl: string | undefined,
 ): Promise<GateReport> {
   const input = await gatherGate(sources, rules, pullRequest);
-  if (!input.ok) return { pullRequest, verdict: null, merged: null, problems: input.diagnostics };
+  if (!input.ok) {
+    // Somebody pushed while we read: the run that the push started judges the new head.
+    const moved = input.diagnostics.every(({ code }) => code === "head-moved");
+    return { pullRequest, verdict: null, merged: null, problems: moved ? [] : input.diagnostics };
+  }
   const verdict = decideGate(input.value);
   const merged = await act(sources, rules, pullRequest, verdict, runUrl);
   const problems = merged.ok ? [] : merged.diagnostics;

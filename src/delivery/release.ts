@@ -141,11 +141,18 @@ async function readPullRequest(
   if (!found.ok) return found;
   const pullRequest = found.value;
   if (!pullRequest) return ok(null);
-  const [reviews, checks] = await Promise.all([
+  const [reviews, retargeted, checks] = await Promise.all([
     host.reviews(repository, pullRequest.number),
+    host.retargetedAt(repository, pullRequest.number),
     host.checks(repository, pullRequest.head),
   ]);
   if (!reviews.ok) return reviews;
+  if (!retargeted.ok) return retargeted;
   if (!checks.ok) return checks;
-  return ok({ pullRequest, reviews: reviews.value, checks: checks.value });
+  return ok({
+    pullRequest,
+    reviews: reviews.value,
+    retargetedAt: retargeted.value,
+    checks: checks.value,
+  });
 }

@@ -12,6 +12,7 @@ import type {
   Review,
 } from "../contracts/code-host.ts";
 import { failure, ok, type Result } from "../foundation/result.ts";
+import { blobName } from "./blob.ts";
 
 /** A code host in memory, for tests: commits, branches, pull requests, requests, statuses. It keeps what it is told. */
 export interface MemoryHost {
@@ -50,6 +51,9 @@ export interface MemoryPull {
   pull: PullRequest;
   readonly reviews: Review[];
   readonly comments: { readonly author: string; marker: string; text: string }[];
+  retargetedAt?: string;
+  /** Besides the author. */
+  contributors?: readonly string[];
 }
 
 export function createMemoryHost(): MemoryHost {
@@ -179,7 +183,16 @@ function createView(host: MemoryHost, login: string): CodeHost {
     openPullRequests: async (name, base) =>
       ok(at(name).pulls.flatMap(({ pull }) => (pull.state === "open" && pull.base === base ? [pull] : []))),
     pullRequest: async (name, number) => ok(find(name, number).pull),
-    changedFiles: async (name, number) => ok(changesOf(at(name), find(name, number).pull)),
+    async changedFiles(name, number, head) {
+      const { pull } = find(name, number);
+      if (head !== undefined && head !== pull.head) return failure("head-moved", "It has another head.");
+      return ok(changesOf(at(name), pull));
+    },
+    retargetedAt: async (name, number) => ok(find(name, number).retargetedAt ?? null),
+    async contributors(name, number) {
+      const { pull, contributors = [] } = find(name, number);
+      return ok([pull.author, ...contributors]);
+    },
     reviews: async (name, number) => ok(find(name, number).reviews),
     commit: (name, { branch, parent, files }) =>
       write("commit", () => ok(at(name).push(branch, Object.fromEntries(files), parent))),
@@ -272,8 +285,10 @@ function changesOf(repository: MemoryRepository, { head, base }: PullRequest): r
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
   return paths.flatMap((path): readonly ChangedFile[] => {
     if (before.get(path) === after.get(path)) return [];
-    if (!before.has(path)) return [{ path, change: "added" }];
-    return [{ path, change: after.has(path) ? "modified" : "removed" }];
+    const text = after.get(path);
+    const blob = text === undefined ? null : blobName(text);
+    if (!before.has(path)) return [{ path, change: "added", blob }];
+    return [{ path, change: after.has(path) ? "modified" : "removed", blob }];
   });
 }
 

@@ -10,6 +10,8 @@ export interface ApprovalRules {
   readonly members: readonly string[];
   /** The head that is judged: what was approved before it does not count. */
   readonly head: string;
+  /** When the pull request last came to have another base: what was approved before it showed another difference. */
+  readonly since: string | null;
   /** People whose approval does not count, each with why. */
   readonly excluded: readonly { readonly login: string; readonly why: string }[];
 }
@@ -50,6 +52,9 @@ function whyIgnored(review: Review, member: boolean, rules: ApprovalRules): stri
   if (excluded) return excluded.why;
   if (!member) return `is not a member of ${rules.team}`;
   if (review.commit !== rules.head) return "approved an older head";
+  if (rules.since !== null && !(Date.parse(review.submittedAt) > Date.parse(rules.since))) {
+    return "approved it against another base branch";
+  }
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Check, fail, pass, worst } from "../check.ts";
+import { type Check, fail, pass, wait, worst } from "../check.ts";
 import { sameLogin } from "../layout.ts";
 import { findEnvironment } from "../policy.ts";
 import { promotionTitle } from "../promotion-title.ts";
@@ -65,6 +65,7 @@ function decidePromotion(input: GateInput): Verdict {
     team: gate.approvers,
     members: input.members.get(gate.approvers) ?? [],
     head: pullRequest.head,
+    since: input.retargetedAt,
     excluded: [
       ...requesters.map((login) => ({
         login,
@@ -80,15 +81,33 @@ function decidePromotion(input: GateInput): Verdict {
 function decidePlatform(input: GateInput): Verdict {
   const { policy, pullRequest } = input;
   const { team, approvals } = policy.platform;
+  const touched = pass("content", "No digest and no part of the ledger is changed.");
+  const { contributors } = input;
+  if (!contributors) {
+    const unread = wait("contributors", `Whose work it is cannot be read. ${input.contributorsUnread ?? ""}`);
+    return verdict(input, "platform", [touched, unread], null, null);
+  }
+  const people = [pullRequest.author, ...contributors];
+  // A robot acts for somebody whom nobody names, and who may be one of those who approve.
+  const nameless = people.some(isNobody);
   const count = countApprovals(input.reviews, {
-    needed: approvals,
+    needed: approvals + (nameless ? 1 : 0),
     team,
     members: input.members.get(team) ?? [],
     head: pullRequest.head,
-    excluded: [{ login: pullRequest.author, why: "is the author" }],
+    since: input.retargetedAt,
+    excluded: [
+      { login: pullRequest.author, why: "is the author" },
+      ...contributors.map((login) => ({ login, why: "has a part in it (pushed to its branch)" })),
+    ],
   });
-  const touched = pass("content", "No digest and no part of the ledger is changed.");
-  return verdict(input, "platform", [touched, checkApprovals(count, team)], count, null);
+  const one = nameless ? [pass("contributors", "A robot has a part in it: one approval more.")] : [];
+  return verdict(input, "platform", [touched, ...one, checkApprovals(count, team)], count, null);
+}
+
+/** A robot, or the account that stands for all deleted ones. */
+function isNobody(login: string): boolean {
+  return login.endsWith("[bot]") || sameLogin(login, "ghost");
 }
 
 function refuse(input: GateInput, kind: PullRequestKind, why: string): Verdict {

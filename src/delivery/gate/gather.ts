@@ -1,7 +1,15 @@
 import type { ChangedFile, PullRequest } from "../../contracts/code-host.ts";
 import type { LedgerEntry } from "../../contracts/ledger.ts";
 import { all, ok, type Result } from "../../foundation/result.ts";
-import { isLedgerPath, ledgerPath, parseLedgerPath, parseSlotPath, type SlotName } from "../layout.ts";
+import { blobName } from "../blob.ts";
+import {
+  isLedgerPath,
+  ledgerPath,
+  parseLedgerPath,
+  parseSlotPath,
+  type SlotName,
+  sameLogin,
+} from "../layout.ts";
 import { readLedgerEntry } from "../ledger.ts";
 import {
   environmentBefore,
@@ -26,7 +34,7 @@ export async function gatherGate(
   const host = sources.configuration;
   const { configuration } = policy;
   const [files, reviews, comparison] = await Promise.all([
-    host.changedFiles(configuration, pullRequest.number),
+    host.changedFiles(configuration, pullRequest.number, pullRequest.head),
     host.reviews(configuration, pullRequest.number),
     host.compare(configuration, pullRequest.head, branch),
   ]);
@@ -37,9 +45,9 @@ export async function gatherGate(
 
   const slots = all(
     await Promise.all(
-      files.value.flatMap(({ path }) => {
-        const slot = parseSlotPath(path, policy);
-        return slot ? [readSlotChange(sources, rules, pullRequest, mergeBase, slot, path)] : [];
+      files.value.flatMap((file) => {
+        const slot = parseSlotPath(file.path, policy);
+        return slot ? [readSlotChange(sources, rules, pullRequest, mergeBase, slot, file)] : [];
       }),
     ),
   );
@@ -54,6 +62,13 @@ export async function gatherGate(
   if (!entries.ok) return entries;
   const members = await readMembers(sources, rules, entries.value);
   if (!members.ok) return members;
+  // After the files: had the base been another one meanwhile, no approval of before would count.
+  const retargeted = await host.retargetedAt(configuration, pullRequest.number);
+  if (!retargeted.ok) return retargeted;
+  const robots = sameLogin(pullRequest.author, policy.apps.delivery);
+  const contributors = robots
+    ? ok([])
+    : await host.contributors(configuration, pullRequest.number, pullRequest.branch);
   return ok({
     policy,
     pullRequest,
@@ -61,6 +76,9 @@ export async function gatherGate(
     slots: slots.value,
     entries: entries.value,
     reviews: reviews.value,
+    retargetedAt: retargeted.value,
+    contributors: contributors.ok ? contributors.value : null,
+    ...(!contributors.ok && { contributorsUnread: sentence(contributors.diagnostics) }),
     members: members.value,
   });
 }
@@ -71,7 +89,7 @@ async function readSlotChange(
   pullRequest: PullRequest,
   mergeBase: string,
   slot: SlotName,
-  path: string,
+  { path, blob }: ChangedFile,
 ): Promise<Result<SlotChange>> {
   const [before, now, after] = await Promise.all(
     [mergeBase, branch, pullRequest.head].map((commit) => host.readFile(policy.configuration, path, commit)),
@@ -79,7 +97,13 @@ async function readSlotChange(
   if (!before?.ok) return before ?? ok(neverHappens());
   if (!now?.ok) return now ?? ok(neverHappens());
   if (!after?.ok) return after ?? ok(neverHappens());
-  return ok({ slot, path, before: before.value, now: now.value, after: after.value });
+  const disguised = isDisguised(blob, after.value);
+  return ok({ slot, path, before: before.value, now: now.value, after: after.value, disguised });
+}
+
+/** The code host shows what a link leads to, and what that leads to can change without anybody's approval. */
+function isDisguised(blob: string | null, text: string | null): boolean {
+  return blob !== null && text !== null && blob !== blobName(text);
 }
 
 function neverHappens(): never {
@@ -90,7 +114,7 @@ async function readEntryChange(
   sources: Sources,
   rules: Rules,
   pullRequest: PullRequest,
-  { path, change }: ChangedFile,
+  { path, change, blob }: ChangedFile,
 ): Promise<Result<EntryChange>> {
   const none = { path, change, entry: null, release: null };
   if (!parseLedgerPath(path)) return ok({ ...none, why: `${path} is no place for a ledger entry.` });
@@ -98,6 +122,7 @@ async function readEntryChange(
   if (!text.ok) return text;
   if (text.value === null)
     return ok({ ...none, why: `${path} is taken away, and the ledger is only added to.` });
+  if (isDisguised(blob, text.value)) return ok({ ...none, why: `${path} is not a plain file.` });
   const entry = readLedgerEntry(text.value, path);
   if (!entry.ok) return ok({ ...none, why: sentence(entry.diagnostics) });
   return ok({

@@ -21,6 +21,11 @@ export interface GateInput {
   /** The files of the ledger among the files. */
   readonly entries: readonly EntryChange[];
   readonly reviews: readonly Review[];
+  /** When it last came to have another base; null for never. */
+  readonly retargetedAt: string | null;
+  /** Whose work it is, beside its author; null when that could not be read, with why. Asked for a platform change. */
+  readonly contributors: readonly string[] | null;
+  readonly contributorsUnread?: string;
   /** Members by team, for the teams that have a say here. */
   readonly members: ReadonlyMap<string, readonly string[]>;
 }
@@ -32,6 +37,8 @@ export interface SlotChange {
   readonly before: string | null;
   readonly now: string | null;
   readonly after: string | null;
+  /** At the head there lies something else than a plain file with that text: a symbolic link, for one. */
+  readonly disguised: boolean;
 }
 
 export interface EntryChange {

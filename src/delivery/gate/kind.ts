@@ -1,5 +1,14 @@
+import * as z from "zod";
 import { nothingReleased, readSlot } from "../../formats/kustomize/slot.ts";
-import { isLedgerPath, isSlotInDisguise, parseLedgerPath, parseSlotPath, sameLogin } from "../layout.ts";
+import {
+  isLedgerPath,
+  isSlotInDisguise,
+  parseLedgerPath,
+  parseSlotPath,
+  type SlotName,
+  sameLogin,
+} from "../layout.ts";
+import { readYaml } from "../read-yaml.ts";
 import type { GateInput, SlotChange } from "./input.ts";
 
 /**
@@ -30,11 +39,24 @@ export function kindOf(input: GateInput): PullRequestKind {
  * Whether another release would run, or whether nobody can say. A person may add a slot that holds nothing, change
  * what stands around a digest, or take a slot away.
  */
-function touchesDigest({ slot, path, before, after }: SlotChange): boolean {
+function touchesDigest({ slot, path, before, after, disguised }: SlotChange): boolean {
   if (after === null) return false;
+  if (disguised) return true;
   const next = readSlot(after, path, slot.application);
   if (!next.ok) return true;
   const last = before === null ? undefined : readSlot(before, path, slot.application);
   if (last && !last.ok) return true;
+  // Kustomize goes through the images in their order: another one can take the place of ours after it.
+  if (otherImages(after, slot) !== otherImages(before ?? "", slot)) return true;
   return next.value.digest !== (last?.value.digest ?? nothingReleased);
 }
+
+/** What stands under `images` beside the application's own: nothing, in a slot as it is rendered. */
+function otherImages(text: string, { application }: SlotName): string {
+  const parsed = readYaml(text === "" ? "{}" : text, z.object({ images: z.array(z.unknown()).optional() }));
+  if (!parsed.ok) return "unreadable";
+  const images = parsed.value.images ?? [];
+  return JSON.stringify(images.filter((image) => !(own.safeParse(image).data?.name === application)));
+}
+
+const own = z.object({ name: z.string() });

@@ -62,7 +62,8 @@ const nameOf = (slot: SlotName) => slotKey(slot);
 /** The entry's digest, and nothing else, goes into the slot as it stands on the branch today. */
 function checkSlot(slot: SlotChange, entry: LedgerEntry): Check {
   const name = "slot";
-  const { path, before, now, after } = slot;
+  const { path, before, now, after, disguised } = slot;
+  if (disguised) return fail(name, `${path} is not a plain file at the head: what it leads to could change.`);
   const written = before === null ? undefined : writeSlot(before, path, entry.application, entry.digest);
   if (!written?.ok || written.value !== after) {
     return fail(name, `${path} changes in more, or in something else, than the digest of the ledger entry.`);

@@ -23,6 +23,7 @@ export interface ReleaseEvidence {
 export interface PullRequestEvidence {
   readonly pullRequest: MergedPullRequest;
   readonly reviews: readonly Review[];
+  readonly retargetedAt: string | null;
   readonly checks: readonly CommitCheck[];
 }
 
@@ -106,7 +107,7 @@ export function describeRelease(evidence: ReleaseEvidence): ReleaseDescription {
 
 /** Approvals of the head that was merged; `members` null when anybody's counts. */
 function approvalsOf(
-  { pullRequest, reviews }: PullRequestEvidence,
+  { pullRequest, reviews, retargetedAt }: PullRequestEvidence,
   excluded: readonly string[],
   members: readonly string[] | null,
 ): readonly Approval[] {
@@ -115,6 +116,7 @@ function approvalsOf(
     team: "",
     members: members ?? reviews.map(({ reviewer }) => reviewer),
     head: pullRequest.head,
+    since: retargetedAt,
     excluded: excluded.map((login) => ({ login, why: "asked for it" })),
   }).counted;
 }

@@ -140,15 +140,53 @@ describe("reading", () => {
   });
 
   it("sees a renamed file at both its places", async () => {
-    const files = [{ filename: "b", previous_filename: "prod/a/kustomization.yaml", status: "renamed" }];
+    const file = { filename: "b", previous_filename: "prod/a/kustomization.yaml", status: "renamed" };
+    const files = [{ ...file, sha: "blob", contents_url: `http://github.test/contents/b?ref=${sha}` }];
     const { client } = host({ [`GET /repos/${repository}/pulls/7/files`]: [200, files] });
-    expect(await client.changedFiles(repository, 7)).toEqual({
+    expect(await client.changedFiles(repository, 7, sha)).toEqual({
       ok: true,
       value: [
-        { path: "prod/a/kustomization.yaml", change: "removed" },
-        { path: "b", change: "added" },
+        { path: "prod/a/kustomization.yaml", change: "removed", blob: null },
+        { path: "b", change: "added", blob: "blob" },
       ],
     });
+    expect(codes(await client.changedFiles(repository, 7, "d".repeat(40)))).toEqual(["head-moved"]);
+  });
+
+  it("knows the last change of the base branch among everything that happened", async () => {
+    const at = (event: string, created_at: string) => ({ event, created_at });
+    const { client } = host({
+      [`GET /repos/${repository}/issues/7/events`]: [
+        200,
+        [at("base_ref_changed", "t1"), at("automatic_base_change_succeeded", "t2"), at("labeled", "t3")],
+      ],
+      [`GET /repos/${repository}/issues/8/events`]: [200, [at("labeled", "t3")]],
+    });
+    expect(await client.retargetedAt(repository, 7)).toEqual({ ok: true, value: "t2" });
+    expect(await client.retargetedAt(repository, 8)).toEqual({ ok: true, value: null });
+  });
+
+  it("knows who pushed to a branch since it was made, and whom its commits name", async () => {
+    const did = (activity_type: string, login: string | null) => ({
+      activity_type,
+      actor: login && { login },
+    });
+    const { client, asked } = host({
+      [`GET /repos/${repository}/activity`]: [
+        200,
+        [did("force_push", "ann"), did("push", null), did("branch_creation", "ben"), did("push", "old")],
+      ],
+      [`GET /repos/${repository}/pulls/7/commits`]: [
+        200,
+        [
+          { author: { login: "cara" }, committer: { login: "ann" } },
+          { author: null, committer: {} },
+        ],
+      ],
+    });
+    const found = await client.contributors(repository, 7, "change");
+    expect(found).toEqual({ ok: true, value: ["ann", "ghost", "ben", "cara"] });
+    expect(asked[0]?.route).toContain("ref=refs/heads/change");
   });
 
   it("keeps requests whose payload is malformed, without a claim", async () => {

@@ -11,11 +11,14 @@ import type { Ids } from "../../../foundation/ids.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
 import { failedWith, type GitHubCalls, split } from "./call.ts";
 import {
+  activityReply,
   anything,
   changedFileReply,
   commentReply,
+  issueEventReply,
   loginOf,
   mergeReply,
+  pullCommitReply,
   pullRequestReply,
   reviewReply,
 } from "./replies.ts";
@@ -26,6 +29,8 @@ type PullRequests = Pick<
   | "openPullRequests"
   | "pullRequest"
   | "changedFiles"
+  | "retargetedAt"
+  | "contributors"
   | "reviews"
   | "openPullRequest"
   | "updatePullRequest"
@@ -81,7 +86,9 @@ export function createPullRequests(github: GitHubCalls, clock: Clock, ids: Ids):
       const found = await one(repository, number);
       return found.ok ? ok(pullRequestFrom(found.value)) : found;
     },
-    changedFiles: (repository, number) => readChangedFiles(github, repository, number),
+    changedFiles: (repository, number, head) => readChangedFiles(github, repository, number, head),
+    retargetedAt: (repository, number) => readRetargeting(github, repository, number),
+    contributors: (repository, number, branch) => readContributors(github, repository, number, branch),
     async reviews(repository, number) {
       const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews";
       const found = await github.pages(route, { ...split(repository), pull_number: number }, reviewReply);
@@ -132,6 +139,7 @@ async function readChangedFiles(
   github: GitHubCalls,
   repository: string,
   number: number,
+  head: string | undefined,
 ): Promise<Result<readonly ChangedFile[]>> {
   const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/files";
   const found = await github.pages(route, { ...split(repository), pull_number: number }, changedFileReply);
@@ -145,19 +153,72 @@ async function readChangedFiles(
       },
     );
   }
+  // The list is of the head at the moment of asking, and each of its rows names that head.
+  const other = found.value.find(({ contents_url }) => head !== undefined && headOf(contents_url) !== head);
+  if (other) return failure("head-moved", `Pull request ${number} has another head than ${head} now.`);
   return ok(
-    found.value.flatMap(({ filename, status, previous_filename }): readonly ChangedFile[] => {
-      if (status === "removed") return [{ path: filename, change: "removed" }];
-      if (status === "added" || status === "copied") return [{ path: filename, change: "added" }];
+    found.value.flatMap(({ filename, status, previous_filename, sha: blob }): readonly ChangedFile[] => {
+      if (status === "removed") return [{ path: filename, change: "removed", blob: null }];
+      if (status === "added" || status === "copied") return [{ path: filename, change: "added", blob }];
       if (status === "renamed" && previous_filename !== undefined) {
         return [
-          { path: previous_filename, change: "removed" },
-          { path: filename, change: "added" },
+          { path: previous_filename, change: "removed", blob: null },
+          { path: filename, change: "added", blob },
         ];
       }
-      return [{ path: filename, change: "modified" }];
+      return [{ path: filename, change: "modified", blob }];
     }),
   );
+}
+
+function headOf(contentsUrl: string): string | null {
+  return URL.canParse(contentsUrl) ? new URL(contentsUrl).searchParams.get("ref") : null;
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/issue-event-types */
+const retargetings = ["base_ref_changed", "automatic_base_change_succeeded", "base_ref_force_pushed"];
+
+async function readRetargeting(
+  github: GitHubCalls,
+  repository: string,
+  number: number,
+): Promise<Result<string | null>> {
+  const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/events";
+  const found = await github.pages(route, { ...split(repository), issue_number: number }, issueEventReply);
+  if (!found.ok) return found;
+  const times = found.value.filter(({ event }) => retargetings.includes(event)).map((one) => one.created_at);
+  return ok(times.sort().at(-1) ?? null);
+}
+
+async function readContributors(
+  github: GitHubCalls,
+  repository: string,
+  number: number,
+  branch: string,
+): Promise<Result<readonly string[]>> {
+  const names = split(repository);
+  const [activity, commits] = await Promise.all([
+    github.pages(
+      "GET /repos/{owner}/{repo}/activity",
+      { ...names, ref: `refs/heads/${branch}` },
+      activityReply,
+    ),
+    github.pages(
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+      { ...names, pull_number: number },
+      pullCommitReply,
+    ),
+  ]);
+  if (!activity.ok) return activity;
+  if (!commits.ok) return commits;
+  // Newest first: what lies before the branch was made belongs to another one that had its name.
+  const made = activity.value.findIndex(({ activity_type }) => activity_type === "branch_creation");
+  const pushed = made < 0 ? activity.value : activity.value.slice(0, made + 1);
+  // A commit's names are of its maker's choosing, and may belong to no account.
+  const named = commits.value.flatMap(({ author, committer }) => [author, committer]);
+  return ok([
+    ...new Set([...pushed.map(({ actor }) => loginOf(actor)), ...named.flatMap((one) => one?.login ?? [])]),
+  ]);
 }
 
 const reviewStates: Readonly<Record<string, Review["state"]>> = {

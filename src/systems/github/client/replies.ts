@@ -86,10 +86,18 @@ export const pullRequestReply = z.object({
 });
 
 export const changedFileReply = z.object({
+  sha: z.string().nullable(),
   filename: z.string(),
+  contents_url: z.string(),
   status: z.string(),
   previous_filename: z.string().optional(),
 });
+
+export const issueEventReply = z.object({ event: z.string(), created_at: z.string() });
+export const activityReply = z.object({ activity_type: z.string(), actor: user });
+/** An empty object, or null, for whoever has no account. */
+const maker = z.nullish(z.object({ login: z.string().optional() }));
+export const pullCommitReply = z.object({ author: maker, committer: maker });
 
 export const reviewReply = z.object({
   user,

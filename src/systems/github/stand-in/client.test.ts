@@ -83,9 +83,16 @@ describe("the product's own client", () => {
     expect(value(await delivery.openPullRequests(repository, "main"))).toMatchObject([
       { number, head, author: "acme-delivery[bot]" },
     ]);
-    expect(value(await delivery.changedFiles(repository, number))).toEqual([
-      { path: "dev/storefront/slot.yaml", change: "added" },
+    expect(value(await delivery.changedFiles(repository, number, head))).toEqual([
+      { path: "dev/storefront/slot.yaml", change: "added", blob: "83b68456c78b4dd411fb2097b35e9708e59a9fd0" },
     ]);
+    expect(await delivery.changedFiles(repository, number, main)).toMatchObject({
+      diagnostics: [{ code: "head-moved" }],
+    });
+    expect(value(await delivery.contributors(repository, number, "promote/dev"))).toEqual([
+      "acme-delivery[bot]",
+    ]);
+    expect(value(await delivery.retargetedAt(repository, number))).toBeNull();
     const marker = "<!-- gate -->";
     const remark = { author: "acme-delivery[bot]", marker };
     for (const text of [`${marker} one`, `${marker} two`])
@@ -123,6 +130,22 @@ describe("the product's own client", () => {
     expect(value(await delivery.branchHead(repository, "promote/dev"))).toBeNull();
     value(await delivery.deleteBranch(repository, "promote/dev"));
     expect(value(await delivery.history(repository, merged, { path: "dev", limit: 10 }))).toEqual([merged]);
+  });
+
+  it("knows whose work a pull request is, and that its base was another one", async () => {
+    const [ada, bob] = [world.as("ada"), world.as("bob")];
+    const at = { owner: "acme", repo: "configuration" };
+    await ada.rest.git.createRef({ ...at, ref: "refs/heads/aside", sha: main });
+    await ada.rest.git.createRef({ ...at, ref: "refs/heads/change", sha: main });
+    const file = { ...at, path: "README.md", content: Buffer.from("x").toString("base64"), message: "x" };
+    await bob.rest.repos.createOrUpdateFileContents({ ...file, branch: "change" });
+    const pull = { ...at, head: "change", base: "aside", title: "x" };
+    const { number } = (await ada.rest.pulls.create(pull)).data;
+    expect(value(await delivery.contributors(repository, number, "change"))).toEqual(["bob", "ada"]);
+    expect(value(await delivery.retargetedAt(repository, number))).toBeNull();
+    await ada.rest.pulls.update({ ...at, pull_number: number, base: "main" });
+    expect(value(await delivery.retargetedAt(repository, number))).toMatch(/^20..-..-..T..:..:..Z$/);
+    await ada.rest.pulls.update({ ...at, pull_number: number, state: "closed" });
   });
 
   it("asks for promotions and says what became of them", async () => {

@@ -54,7 +54,7 @@ export async function mergePull(
   pull.mergeCommitSha = sha;
   pull.baseSha = base;
   git.references.set(`refs/pull/${pull.number}/merge`, undefined);
-  await changeReference(github, actor, repository, { reference, from: base, to: sha });
+  await changeReference(github, actor, repository, { reference, from: base, to: sha }, true);
   await announcePull(github, actor, repository, pull, "closed");
   const head = `refs/heads/${pull.headBranch}`;
   if (repository.deleteBranchOnMerge && git.references.get(head) === pull.headSha) {

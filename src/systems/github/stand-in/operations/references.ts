@@ -5,7 +5,7 @@ import type { GitRepository } from "../git/repository.ts";
 import { emptyTree } from "../git/tree.ts";
 import { pushedCommitView } from "../rest/views/commit.ts";
 import { type Actor, userOf } from "../world/actor.ts";
-import type { Repository } from "../world/repository-model.ts";
+import type { Activity, Repository } from "../world/repository-model.ts";
 import { announce } from "./announce.ts";
 import { branchDeleted, branchMoved } from "./pull-requests.ts";
 import type { ReferenceChange } from "./reference-rules.ts";
@@ -21,6 +21,7 @@ export async function changeReference(
   actor: Actor,
   repository: Repository,
   change: ReferenceChange,
+  merge = false,
 ): Promise<boolean> {
   const git = github.git(repository);
   const { reference, from, to } = change;
@@ -28,7 +29,18 @@ export async function changeReference(
   repository.pushedAt = github.now();
   const branch = /^refs\/heads\/(.+)$/.exec(reference)?.[1];
   const mover = userOf(actor);
-  if (branch !== undefined && mover) repository.pushers[branch] = mover.id;
+  if (branch !== undefined && mover) {
+    repository.pushers[branch] = mover.id;
+    repository.activities.push({
+      id: github.nextId(),
+      reference,
+      before: from ?? none,
+      after: to ?? none,
+      type: merge ? "pr_merge" : activityOf(git, change),
+      userId: mover.id,
+      at: github.now(),
+    });
+  }
   const followers =
     branch === undefined ? [] : to ? await branchMoved(github, actor, repository, branch, to) : [];
   const refType = branch === undefined ? "tag" : "branch";
@@ -51,6 +63,12 @@ export async function changeReference(
   for (const follow of followers) follow();
   if (branch !== undefined && !to) await branchDeleted(github, actor, repository, branch);
   return true;
+}
+
+function activityOf(git: GitRepository, { from, to }: ReferenceChange): Activity["type"] {
+  if (!from) return "branch_creation";
+  if (!to) return "branch_deletion";
+  return isAncestor(git.objects, from, to) ? "push" : "force_push";
 }
 
 function pushPayload(

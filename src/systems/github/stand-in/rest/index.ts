@@ -1,4 +1,5 @@
 import { actions } from "./actions.ts";
+import { activity } from "./activity.ts";
 import { apps } from "./apps.ts";
 import { checks } from "./checks.ts";
 import { commits } from "./commits.ts";
@@ -37,6 +38,7 @@ export const endpoints: readonly Endpoint[] = [
   ...statuses,
   ...checks,
   ...commits,
+  ...activity,
   ...pulls,
   ...reviews,
   ...issues,

@@ -162,6 +162,7 @@ async function open(call: RepositoryCall<z.infer<typeof newPull>>): Promise<Answ
     mergedAt: null,
     mergedById: null,
     lastPusherId: repository.pushers[headBranch] ?? user.id,
+    retargetings: [],
     requestedReviewers: [],
     requestedTeams: [],
   };
@@ -209,6 +210,7 @@ async function change(call: RepositoryCall<z.infer<typeof update>>): Promise<Ans
       return invalid({ resource: "PullRequest", code: "invalid", field: "base" });
     }
     pull.baseBranch = body.base;
+    pull.retargetings.push({ id: github.nextId(), userId: user.id, at: github.now() });
     await refreshMergeability(github, repository, pull);
   }
   pull.updatedAt = github.now();

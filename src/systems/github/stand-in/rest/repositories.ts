@@ -114,6 +114,7 @@ function emptyRepository(github: GitHub, name: string): Repository {
     workflowAccess: "none",
     nextNumber: 1,
     pushers: {},
+    activities: [],
     collaborators: [],
     issues: [],
     pulls: [],

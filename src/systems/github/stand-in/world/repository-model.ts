@@ -18,6 +18,8 @@ export interface Repository {
   nextNumber: number;
   /** Who moved a branch last, by its name. */
   pushers: Record<string, number>;
+  /** Every change of a branch, oldest first. */
+  activities: Activity[];
   collaborators: { readonly userId: number; role: RepositoryRole }[];
   issues: Issue[];
   pulls: Pull[];
@@ -32,6 +34,17 @@ export interface Repository {
   secrets: Record<string, Secret>;
   variables: Record<string, Variable>;
   hooks: Webhook[];
+}
+
+/** A change of one reference, as the repository's activity view shows it. */
+export interface Activity {
+  readonly id: number;
+  readonly reference: string;
+  readonly before: string;
+  readonly after: string;
+  readonly type: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge";
+  readonly userId: number;
+  readonly at: string;
 }
 
 export type MergeMethod = "merge" | "squash" | "rebase";
@@ -67,6 +80,8 @@ export interface Pull extends Issue {
   mergedById: number | null;
   /** Who pushed the head last. */
   lastPusherId: number;
+  /** Changes of the base branch, oldest first. */
+  readonly retargetings: { readonly id: number; readonly userId: number; readonly at: string }[];
   requestedReviewers: number[];
   requestedTeams: number[];
 }
