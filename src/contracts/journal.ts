@@ -19,7 +19,7 @@ export const journalEvent = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("step-failed"),
     step,
-    /** False where the act may have happened in part: it ran out of time or crashed. */
+    /** False where an act may have happened nevertheless: it ran out of time, or no look proved it. */
     settled: z.boolean(),
     diagnostics: z.array(z.object({ code: z.string(), summary: z.string() })),
   }),
@@ -43,7 +43,9 @@ export const journalEvent = z.discriminatedUnion("event", [
 export type JournalEvent = z.infer<typeof journalEvent>;
 
 /** An event with the moment at which it was written down, in ISO 8601. */
-export type JournalEntry = JournalEvent & { readonly at: string };
+export const journalEntry = z.intersection(journalEvent, z.object({ at: z.string() }));
+
+export type JournalEntry = z.infer<typeof journalEntry>;
 
 export interface Stored {
   /** Empty where nothing was ever stored. */

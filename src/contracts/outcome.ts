@@ -50,4 +50,6 @@ export type Outcome =
       readonly diagnostics: readonly Diagnostic[];
       /** Set where the vendor refused before doing anything and would take it later: throttling, for one. */
       readonly retryAfterMilliseconds?: number;
+      /** Set where it may have been done although no answer came: a connection was cut, for one. */
+      readonly unsure?: true;
     };

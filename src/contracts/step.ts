@@ -34,8 +34,8 @@ export interface ActContext<Client = unknown> extends StepContext<Client> {
   /** What the look before it saw: an act does what that sight asks for, and no more. */
   readonly sight: Extract<Sight, { sight: "missing" | "differs" }>;
   /**
-   * Names this act. An act that a crash interrupted is repeated under the same name, so that a vendor who takes
-   * such a token (AWS: `ClientToken`) does it once even where a look would not find it yet.
+   * Names this act. An act that no look has proved is repeated under the same name for a day, so that a vendor who
+   * takes such a token (AWS: `ClientToken`) does it once even where a look does not find it yet.
    */
   readonly operation: string;
 }
