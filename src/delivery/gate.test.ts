@@ -154,6 +154,21 @@ describe("whatever the approvals, the gate refuses", () => {
       ["order fail"],
     ],
     [
+      "a report of health at a time at which there was none",
+      () => rewrite({ from: { ...entry().from!, at: "2020-01-01T00:00:00Z" } }),
+      ["order fail"],
+    ],
+    [
+      "a report of health on a revision that has none",
+      () => rewrite({ from: { ...entry().from!, revision: "e".repeat(40) } }),
+      ["order fail"],
+    ],
+    [
+      "a report of health on what is no revision",
+      () => rewrite({ from: { ...entry().from!, revision: "heads/main" } }),
+      ["order fail"],
+    ],
+    [
       "more in the slot than a digest",
       () =>
         company.configuration.push(waiting().branch, {
@@ -454,6 +469,33 @@ describe("a batch of very many", () => {
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/application\\-0\\: No/);
     expect(text).toMatch(/80 more do not hold or wait/);
+  });
+});
+
+describe("a comment that cannot be written", () => {
+  it("keeps no older success standing, and nothing is merged without a word", async () => {
+    const { number, head } = waiting();
+    company.review(number, "cara");
+    const { configuration: host } = company.sources;
+    const diagnostics = [{ code: "code-host-forbidden", severity: "error" as const, summary: "Locked." }];
+    const comment = async () => ({ ok: false as const, diagnostics });
+    Object.assign(company.sources, { configuration: { ...host, comment } });
+    const newest = () => company.configuration.statuses.get(head)?.at(-1)?.state;
+    expect(await company.gate(number)).toMatchObject({ value: [{ merged: null, problems: diagnostics }] });
+    expect(newest()).toBe("success");
+    company.review(number, "cara", { state: "dismissed" });
+    await company.gate(number);
+    expect(newest()).toBe("pending");
+  });
+
+  it("is never one for its length, whoever joins in", async () => {
+    const { number } = waiting();
+    const crowd = Array.from({ length: 900 }, (_, index) => `@#@#@#@#@#@#@#@#${index}`);
+    for (const one of crowd) company.review(number, one);
+    await judge();
+    const found = company.configuration.pulls.find(({ pull }) => pull.number === number)!;
+    expect(found.comments[0]!.text.length).toBeLessThan(65_000);
+    expect(found.comments[0]!.text).toMatch(/\n\n…\n$/);
   });
 });
 

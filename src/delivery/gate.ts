@@ -63,7 +63,7 @@ async function judge(
   return { pullRequest, verdict, merged: merged.ok ? merged.value : null, problems };
 }
 
-/** Explains, posts the status on the head that was judged, and merges that head. Done twice, it is done once. */
+/** Posts the status on the head that was judged, explains it, and merges that head. Done twice, it is done once. */
 async function act(
   sources: Sources,
   { policy }: Rules,
@@ -75,10 +75,6 @@ async function act(
   const { configuration } = policy;
   const { number, branch } = pullRequest;
   const author = policy.apps.delivery;
-  const text = explainVerdict(verdict);
-  const said = await host.comment(configuration, number, { author, marker: gateMarker, text });
-  if (!said.ok) return said;
-
   const description = oneLine(verdict.summary);
   const statuses = await host.statuses(configuration, verdict.head);
   if (!statuses.ok) return statuses;
@@ -94,6 +90,10 @@ async function act(
     });
     if (!posted.ok) return posted;
   }
+  // After the status: a comment that cannot be written must not keep an older, better status standing.
+  const text = explainVerdict(verdict);
+  const said = await host.comment(configuration, number, { author, marker: gateMarker, text });
+  if (!said.ok) return said;
   if (!verdict.merge) return ok(null);
 
   const merged = await host.mergePullRequest(configuration, number, verdict.head, verdict.merge.title);

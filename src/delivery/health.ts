@@ -42,7 +42,7 @@ export function readHealth(question: HealthQuestion): HealthReading {
   for (const observation of question.observations) {
     if (!reaches(observation.ancestry) || observation.digest !== question.digest) continue;
     const report = newestReport(question, observation.statuses);
-    if (!report?.images.some((image) => question.digest.startsWith(image))) continue;
+    if (!report || !names(report, question.digest)) continue;
     const { revision } = observation;
     switch (report.health) {
       case "Healthy":
@@ -79,6 +79,16 @@ function newestReport(question: HealthQuestion, statuses: readonly CommitStatus[
     (one) => one.context === context && sameLogin(one.creator, question.healthApp),
   );
   return status && readReport(status);
+}
+
+/** Whether a status says that this digest is among what runs, and well. */
+export function reportsHealthy(status: CommitStatus, digest: string): boolean {
+  const report = readReport(status);
+  return report?.health === "Healthy" && names(report, digest);
+}
+
+function names({ images }: Report, digest: string): boolean {
+  return images.some((image) => digest.startsWith(image));
 }
 
 const words = { Healthy: "success", Degraded: "failure", Progressing: "pending" } as const;

@@ -14,6 +14,9 @@ const heads = {
 /** More rows than this are not read by anybody, and a comment holds 65,536 characters. */
 const mostRows = 40;
 
+/** Whatever others wrote, and however much of it: a comment that is refused for its length explains nothing. */
+const mostCharacters = 60_000;
+
 /** The checks that a reader has to see: all of them, or, of very many, those that do not hold. */
 function rowsOf(checks: readonly Check[]): readonly (readonly string[])[] {
   const row = ({ name, state, why }: Check) => [name, words[state], markdown(why)];
@@ -41,5 +44,11 @@ export function explainVerdict(verdict: Verdict): string {
     ...(given && given.length > 0 ? [given.join("\n")] : []),
     ...(ignored && ignored.length > 0 ? [`Approvals that do not count:\n\n${ignored.join("\n")}`] : []),
   ];
-  return `${parts.join("\n\n")}\n`;
+  return shorten(parts.join("\n\n"));
+}
+
+/** Ends at a whole line, so that no markup is cut in two. */
+function shorten(text: string): string {
+  if (text.length <= mostCharacters) return `${text}\n`;
+  return `${text.slice(0, text.lastIndexOf("\n", mostCharacters))}\n\n…\n`;
 }

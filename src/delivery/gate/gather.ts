@@ -2,7 +2,9 @@ import type { ChangedFile, PullRequest } from "../../contracts/code-host.ts";
 import type { LedgerEntry } from "../../contracts/ledger.ts";
 import { all, ok, type Result } from "../../foundation/result.ts";
 import { blobName } from "../blob.ts";
+import { reportsHealthy } from "../health.ts";
 import {
+  healthContext,
   isLedgerPath,
   ledgerPath,
   parseLedgerPath,
@@ -141,6 +143,7 @@ async function readReleaseAtGate(sources: Sources, rules: Rules, entry: LedgerEn
     held: null,
     ancestry: null,
     health: null,
+    originReported: null,
   };
   const application = findApplication(policy, entry.application);
   // What the entry says of itself is not followed beyond the repository that the policy names.
@@ -152,14 +155,15 @@ async function readReleaseAtGate(sources: Sources, rules: Rules, entry: LedgerEn
     return { ...nothing, unread: [] };
   }
   const { repository } = application;
-  const [request, slot, health] = await Promise.all([
+  const [request, slot, health, origin] = await Promise.all([
     sources.applications.request(repository, entry.request.id),
     readSlotAt(sources.configuration, policy.configuration, entry, head),
     readHealthBefore(sources, rules, entry),
+    readOrigin(sources, rules, entry),
   ]);
-  const reads = all<unknown>([request, slot, health]);
+  const reads = all<unknown>([request, slot, health, origin]);
   if (!reads.ok) return { ...nothing, unread: [sentence(reads.diagnostics)] };
-  if (!request.ok || !slot.ok || !health.ok) throw new Error("All reads have succeeded.");
+  if (!request.ok || !slot.ok || !health.ok || !origin.ok) throw new Error("All reads have succeeded.");
   if (!request.value) return { ...nothing, unread: [] };
   const held = slot.value.entry;
   const [reading, compared] = await Promise.all([
@@ -172,6 +176,7 @@ async function readReleaseAtGate(sources: Sources, rules: Rules, entry: LedgerEn
     held,
     ancestry: compared?.ok ? compared.value.ancestry : null,
     health: health.value,
+    originReported: origin.value,
     unread: [],
   };
 }
@@ -192,6 +197,31 @@ async function readHealthBefore(
   if (!promotion) return ok({ outcome: "unknown" });
   const reader = createHealthReader(host, policy, head);
   return reader.read(slot, entry.digest, promotion, entry.from?.revision);
+}
+
+/**
+ * Whether the entry's words on the environment before are a report's: they stay in the ledger as evidence, and whoever
+ * can push to the promotion's branch could have put others there.
+ */
+async function readOrigin(
+  { configuration: host }: Sources,
+  { policy }: Rules,
+  { application, digest, from }: LedgerEntry,
+): Promise<Result<boolean | null>> {
+  if (!from) return ok(null);
+  if (!/^[0-9a-f]{40}$/.test(from.revision)) return ok(false);
+  const statuses = await host.statuses(policy.configuration, from.revision);
+  if (!statuses.ok) return statuses;
+  const context = healthContext({ environment: from.environment, application });
+  return ok(
+    statuses.value.some(
+      (status) =>
+        status.context === context &&
+        sameLogin(status.creator, policy.apps.health) &&
+        status.createdAt === from.at &&
+        reportsHealthy(status, digest),
+    ),
+  );
 }
 
 /** The members of the teams that have a say over this pull request. */

@@ -61,6 +61,8 @@ export interface ReleaseAtGate {
   readonly ancestry: Ancestry | null;
   /** How the release fares in the environment before; null for the first environment. */
   readonly health: HealthReading | null;
+  /** Whether the deployer has reported what the entry says of the environment before; null where it says nothing. */
+  readonly originReported: boolean | null;
   /** Something could not be read: nothing is decided before it can. */
   readonly unread: readonly string[];
 }

@@ -136,7 +136,7 @@ function checkNewer(entry: LedgerEntry, { held, ancestry }: ReleaseAtGate): Chec
 }
 
 /** No environment is left out, and the release is healthy in the one before. */
-function checkOrder(policy: Policy, entry: LedgerEntry, { health }: ReleaseAtGate): Check {
+function checkOrder(policy: Policy, entry: LedgerEntry, { health, originReported }: ReleaseAtGate): Check {
   const name = "order";
   if (!findEnvironment(policy, entry.environment))
     return fail(name, `The policy knows no ${entry.environment}.`);
@@ -151,6 +151,9 @@ function checkOrder(policy: Policy, entry: LedgerEntry, { health }: ReleaseAtGat
   }
   switch (health?.outcome) {
     case "healthy":
+      if (originReported === false) {
+        return fail(name, `Nobody reported that it was healthy in ${before.name} at ${entry.from.at}.`);
+      }
       return pass(name, `Healthy in ${before.name} since ${health.at}.`);
     case "degraded":
       return wait(name, `Degraded in ${before.name}: ${health.message}`);
