@@ -65,8 +65,11 @@ function nextRecord(record: StepRecord, entry: StepEntry): StepRecord {
     case "step-looked":
       // Only what is seen to be right ends what came before it.
       return entry.sight === "matches" ? { sight: "matches" } : { ...record, sight: entry.sight };
-    case "step-acting":
-      return { ...rest, unproved: { operation: entry.operation, since: entry.at, interrupted: true } };
+    case "step-acting": {
+      const { operation } = entry;
+      const since = unproved?.operation === operation ? unproved.since : entry.at;
+      return { ...rest, unproved: { operation, since, interrupted: true } };
+    }
     case "step-acted":
       return { ...rest, ...ended };
     case "step-failed": {
