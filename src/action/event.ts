@@ -24,6 +24,6 @@ export function readSubject(environment: NodeJS.ProcessEnv): Subject {
   const { pull_request, workflow_run } = parsed.data;
   if (pull_request) return { number: pull_request.number };
   if (!workflow_run) return undefined;
-  const [first] = workflow_run.pull_requests;
-  return first ? { number: first.number } : { head: workflow_run.head_sha };
+  const [first, ...others] = workflow_run.pull_requests;
+  return first && others.length === 0 ? { number: first.number } : { head: workflow_run.head_sha };
 }

@@ -37,6 +37,11 @@ describe("the event", () => {
       { workflow_run: { head_sha: "abc", pull_requests: [{ number: 8 }] } },
       { number: 8 },
     ],
+    [
+      "a run with several, of which some may go elsewhere",
+      { workflow_run: { head_sha: "abc", pull_requests: [{ number: 8 }, { number: 9 }] } },
+      { head: "abc" },
+    ],
     ["a run without", { workflow_run: { head_sha: "abc", pull_requests: [] } }, { head: "abc" }],
     ["a schedule", { schedule: "* * * * *" }, undefined],
     ["nonsense", "{", undefined],
@@ -56,12 +61,16 @@ describe("the report", () => {
     );
     report.say("a title\n::set-output name=x::y");
     report.say("::stop-commands::x");
-    report.problem({ code: "c", severity: "error", summary: "100%\n::warning::x" });
+    report.say(":: ::add-mask::x");
+    report.say("Degraded: ##[stop-commands]x");
+    report.problem({ code: "c", severity: "error", summary: "100%\n::warning::x ##[add-mask]x" });
     report.output("request", "1\nevil=2");
     expect(lines).toEqual([
       "a title ::set-output name=x::y\n",
       "stop-commands::x\n",
-      "::error::100%25%0A::warning::x [c]\n",
+      "add-mask::x\n",
+      "Degraded: # #[stop-commands]x\n",
+      "::error::100%25%0A::warning::x # #[add-mask]x [c]\n",
     ]);
     expect(outputs).toEqual(["request=1 evil=2\n"]);
   });

@@ -12,18 +12,23 @@ export interface Report {
  * Untrusted text cannot start a workflow command: it never stands at the beginning of a line, and inside a
  * command `%`, line ends, and in properties `:` and `,` are escaped.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ * The runner obeys an older form as well, `##[command]`, wherever it stands in a line.
  */
 export function createReport(
   write: (text: string) => void,
   environment: NodeJS.ProcessEnv,
   append: (path: string, text: string) => void = appendFileSync,
 ): Report {
-  const line = (text: string) => text.replace(/[\r\n]+/g, " ");
+  const line = (text: string) => text.replace(/[\r\n]+/g, " ").replaceAll("##[", "# #[");
   return {
-    say: (text) => write(`${line(text).replace(/^\s*::/, "")}\n`),
+    say: (text) => write(`${line(text).replace(/^[\s:]*::/, "")}\n`),
     problem: ({ severity, code, summary, cause, next }) => {
       const text = [summary, cause && `(${cause})`, next, `[${code}]`].filter(Boolean).join(" ");
-      const escaped = text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+      const escaped = text
+        .replaceAll("%", "%25")
+        .replaceAll("\r", "%0D")
+        .replaceAll("\n", "%0A")
+        .replaceAll("##[", "# #[");
       write(`::${severity}::${escaped}\n`);
     },
     output: (name, value) => {

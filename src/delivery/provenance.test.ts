@@ -89,6 +89,13 @@ describe("refused, each with its own reason", () => {
     ["a branch", { reference: "refs/heads/feature" }, "provenance-wrong-branch"],
     ["a tag that is called like the branch", { reference: "refs/tags/main" }, "provenance-wrong-branch"],
     ["a pull request", { reference: "refs/pull/7/merge" }, "provenance-wrong-branch"],
+    ["a build that somebody started by hand", { trigger: "workflow_dispatch" }, "provenance-wrong-trigger"],
+    [
+      "a build that a pull request started on the branch",
+      { trigger: "pull_request_target" },
+      "provenance-wrong-trigger",
+    ],
+    ["a certificate that is silent about the event", { trigger: "" }, "provenance-wrong-trigger"],
     [
       "another workflow",
       { builder: `https://code.test/acme/storefront/.github/workflows/own.yaml@refs/heads/main` },

@@ -67,6 +67,15 @@ export function judgeStatement(signed: SignedStatement, expected: Expectation): 
       ),
     );
   }
+  if (identity.trigger !== "push") {
+    found.push(
+      wrong(
+        "provenance-wrong-trigger",
+        `The build was started by ${quote(identity.trigger)}; releases are built by the push that a merge makes.`,
+        `Merge a change into ${policy.branch}, or run its own build again.`,
+      ),
+    );
+  }
   if (!builtBy(identity, policy.provenance.builders)) {
     found.push(
       wrong(
