@@ -51,6 +51,62 @@ const mutants = [
     to: "const promotions = (plans.get(branch) ?? []).slice(1);",
     tests: ["src/delivery/promote.test.ts"],
   },
+  {
+    name: "an approval against another base counts",
+    file: "src/delivery/gate/approvals.ts",
+    from: "if (rules.since !== null &&",
+    to: "if (rules.since === '' &&",
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "an approval of an older head counts",
+    file: "src/delivery/gate/approvals.ts",
+    from: "if (review.commit !== rules.head) return",
+    to: "if (review.commit === '') return",
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "whoever pushed to a platform branch approves it",
+    file: "src/delivery/gate/decide.ts",
+    from: "...contributors.map((login) => ({ login,",
+    to: "...contributors.slice(contributors.length).map((login) => ({ login,",
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "a link passes for a file",
+    file: "src/delivery/gate/gather.ts",
+    from: "return blob !== null && text !== null && blob !== blobName(text);",
+    to: "return blob !== null && text !== null && blob === '';",
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "a second image goes into a slot unseen",
+    file: "src/delivery/gate/kind.ts",
+    from: 'if (otherImages(after, slot) !== otherImages(before ?? "", slot)) return true;',
+    to: "",
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "the ledger's word on health is taken unread",
+    file: "src/delivery/gate/promotion-checks.ts",
+    from: "if (originReported === false) {",
+    to: "if (false) {",
+    tests: ["src/delivery/gate.test.ts"],
+  },
+  {
+    name: "a build that somebody started by hand is a release",
+    file: "src/delivery/provenance/judge.ts",
+    from: 'if (identity.trigger !== "push") {',
+    to: "if (false) {",
+    tests: ["src/delivery/provenance.test.ts"],
+  },
+  {
+    name: "the files of another head are believed",
+    file: "src/systems/github/client/pull-requests.ts",
+    from: "headOf(contents_url) !== head",
+    to: "headOf(contents_url) === ''",
+    tests: ["src/systems/github/client/client.test.ts"],
+  },
 ];
 
 const copy = mkdtempSync(join(tmpdir(), "groundwork-mutants-"));

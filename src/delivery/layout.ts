@@ -69,6 +69,13 @@ export function promotionBranch(name: SlotName, request: number): string {
   return `${branchRoot}${slotKey(name)}-${request}`;
 }
 
+export function parsePromotionBranch(branch: string): (SlotName & { readonly request: number }) | undefined {
+  const match = /^promote\/([^/]+)\/([^/]+)-([1-9][0-9]{0,15})$/.exec(branch);
+  const [, environment, application, request] = match ?? [];
+  if (!environment || !application || !request) return undefined;
+  return { environment, application, request: Number(request) };
+}
+
 /** The branch that takes everything that waits for an environment without a gate. */
 export function batchBranch(environment: string): string {
   return `${branchRoot}${environment}/batch`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nothingReleased } from "../formats/kustomize/slot.ts";
+import { failure } from "../foundation/result.ts";
 import { type Company, createCompany, ledgerOf, slotText } from "./testing-company.ts";
 
 const slot = (environment: string, application = "storefront") => ({ environment, application });
@@ -292,5 +293,50 @@ describe("a promotion that waits at a gate", () => {
     await round(company);
     expect(company.open()).toEqual([pull]);
     expect(company.states(release).at(-1)).toBe("qa queued");
+  });
+});
+
+describe("a promotion pull request that somebody has meddled with", () => {
+  it("and that cannot be read stops nobody else, and is written anew", async () => {
+    const company = createCompany(["alpha", "beta"]);
+    for (const name of ["alpha", "beta"]) company.release(name);
+    await round(company);
+    await company.gate();
+    company.health(slot("dev", "alpha"), "success");
+    await round(company);
+    const [spoilt] = company.open();
+    company.configuration.push(spoilt!.branch, { "ledger/qa/alpha/1.yaml": "very large" });
+    const { configuration: host } = company.sources;
+    Object.assign(company.sources, {
+      configuration: {
+        ...host,
+        readFile: async (...given: Parameters<typeof host.readFile>) =>
+          given[1] === "ledger/qa/alpha/1.yaml"
+            ? failure("code-host-file-too-large", "Too large.")
+            : host.readFile(...given),
+      },
+    });
+    company.health(slot("dev", "beta"), "success");
+    await round(company);
+    expect(company.open().map(({ title }) => title)).toEqual([
+      "Promote alpha 1.0.1 to qa",
+      "Promote beta 1.0.2 to qa",
+    ]);
+    company.review(company.open()[0]!.number, "cara");
+    await company.gate(company.open()[0]!.number);
+    expect(company.digest(slot("qa", "alpha"))).not.toBe(nothingReleased);
+  });
+
+  it("and whose request is deleted is closed", async () => {
+    const company = createCompany();
+    company.release("storefront");
+    await round(company);
+    await company.gate();
+    company.health(slot("dev"), "success");
+    await round(company);
+    expect(company.open()).toHaveLength(1);
+    company.host.repository("acme/storefront").requests.splice(0);
+    expect((await round(company)).closed).toHaveLength(1);
+    expect(company.open()).toEqual([]);
   });
 });

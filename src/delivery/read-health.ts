@@ -7,7 +7,7 @@ import { healthContext, type SlotName, sameLogin, slotPath } from "./layout.ts";
 import { memo } from "./sources.ts";
 
 /** How many commits back from the head the reports are looked for. */
-const window = 50;
+const window = 100;
 
 export interface HealthReader {
   /**

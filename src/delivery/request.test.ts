@@ -23,6 +23,20 @@ describe("a request", () => {
     expect(memory.repository("acme/storefront").requests).toHaveLength(2);
   });
 
+  it("is made anew when what was asked before has come to an end", async () => {
+    const memory = createMemoryHost();
+    const [host, robot] = [memory.as("github-actions[bot]"), memory.as("acme-delivery[bot]")];
+    const first = await requestPromotion(host, "acme/storefront", asked);
+    if (!first.ok) throw new Error("not made");
+    const state = { environment: "dev", description: "" };
+    await robot.setRequestState("acme/storefront", first.value.id, { ...state, state: "queued" });
+    expect(await requestPromotion(host, "acme/storefront", asked)).toEqual(first);
+    await robot.setRequestState("acme/storefront", first.value.id, { ...state, state: "error" });
+    const second = await requestPromotion(host, "acme/storefront", asked);
+    expect(second.ok && second.value.id).toBeGreaterThan(first.value.id);
+    expect(await requestPromotion(host, "acme/storefront", asked)).toEqual(second);
+  });
+
   it.each([
     [{ digest: "latest" }, "digest-malformed"],
     [{ version: "" }, "request-malformed"],

@@ -4,7 +4,7 @@ import { failure, ok, type Result } from "../foundation/result.ts";
 
 /**
  * Asks for the promotion of an image, from the pipeline that built it. Asking twice for the same image and commit
- * gives the first request again. Codes: `digest-malformed`, `request-malformed`, and the code host's own.
+ * gives the first request again, while that has not come to an end. Codes: `digest-malformed`, `request-malformed`, and the code host's own.
  */
 export async function requestPromotion(
   host: CodeHost,
@@ -28,12 +28,20 @@ export async function requestPromotion(
   }
   const recent = await host.recentRequests(repository);
   if (!recent.ok) return recent;
-  const same = recent.value.find(
+  const same = recent.value.filter(
     ({ claim, commit }) =>
       commit === request.commit &&
       claim?.digest === request.digest &&
       claim.application === request.application &&
       claim.run === request.run,
   );
-  return same ? ok(same) : host.createRequest(repository, request);
+  for (const one of same) {
+    const states = await host.requestStates(repository, one.id);
+    if (!states.ok) return states;
+    if (!states.value.some(({ state }) => ended.includes(state))) return ok(one);
+  }
+  return host.createRequest(repository, request);
 }
+
+/** What was refused, failed or gave way has come to its end: whoever asks again means a new beginning. */
+const ended = ["error", "failure", "inactive"];

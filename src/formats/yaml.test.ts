@@ -96,6 +96,15 @@ const data = fc.letrec<{ value: YamlValue }>((tie) => ({
 })).value;
 
 describe("printYaml", () => {
+  test.each([
+    "e0",
+    "e+0",
+    "E-12",
+    "e_1",
+  ])("quotes %s, which a reader of YAML 1.1 takes for a number", (text) => {
+    expect(printYaml({ [text]: text })).toBe(`"${text}": "${text}"\n`);
+  });
+
   test.each(["1.2", "1.1"] as const)("is read back as the same data by YAML %s", (version) => {
     fc.assert(
       fc.property(data, (value) => {

@@ -120,8 +120,8 @@ const anyInvisible = new RegExp(invisible.source);
 const plain =
   /^(?:\.\.?\/)*[A-Za-z_/$(][\w ./$(){}<>=!&|'"*+?^~@;,[\]%-]*$|^[A-Za-z_/$(][^\s:#]*(?::[^\s:#]+)+$/;
 const printable = /^[\x20-\x7e]*$/;
-/** Words of YAML 1.1, and `e0`, which some of its readers take for a number. */
-const reserved = /^(?:true|false|null|yes|no|on|off|y|n|e[0-9_]+)$/i;
+/** Words of YAML 1.1, and `e0` and `e+0`, which some of its readers take for a number. */
+const reserved = /^(?:true|false|null|yes|no|on|off|y|n|e[-+]?[0-9_]*)$/i;
 const quantity = /^[1-9][0-9]*(?:m|s|h|Ki|Mi|Gi)$/;
 
 /** One scalar on one line, quoted unless that is needless. */

@@ -65,7 +65,13 @@ export async function gatherPromotions(sources: Sources, rules: Rules): Promise<
   const recorded = new Map<string, readonly RecordedState[]>();
   const ended = new Set<string>();
   const repositories = [...new Set(policy.applications.map(({ repository }) => repository))];
-  for (const { repository, readings } of await mapFew(repositories, (name) => readRepository(round, name))) {
+  for (const { repository, readings, gone } of await mapFew(repositories, (name) =>
+    readRepository(round, name),
+  )) {
+    for (const one of policy.applications) {
+      if (one.repository !== repository) continue;
+      for (const id of gone) ended.add(requestKey({ application: one.name, id }));
+    }
     if (!readings.ok) {
       unread.push(...readings.diagnostics);
       continue;
@@ -96,12 +102,13 @@ async function readRepository(round: Round, repository: string) {
   const { policy } = round.rules;
   const named = namedRequests(round, repository);
   const found = await readRequests(round.sources, policy, repository, named);
-  if (!found.ok) return { repository, readings: found };
-  const readings = await mapFew(found.value, async (reading) => ({
+  if (!found.ok) return { repository, readings: found, gone: [] };
+  const { gone } = found.value;
+  const readings = await mapFew(found.value.readings, async (reading) => ({
     reading,
     hand: reading.ended ? null : await readHand(round, repository, reading),
   }));
-  return { repository, readings: ok(readings) };
+  return { repository, readings: ok(readings), gone };
 }
 
 /** Requests that an open pull request, or the newest entry of a slot, points to. */

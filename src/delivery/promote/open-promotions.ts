@@ -1,7 +1,7 @@
 import type { PullRequest } from "../../contracts/code-host.ts";
 import type { LedgerEntry } from "../../contracts/ledger.ts";
 import { all, ok, type Result } from "../../foundation/result.ts";
-import { isPromotionBranch, parseLedgerPath, sameLogin } from "../layout.ts";
+import { isPromotionBranch, parseLedgerPath, parsePromotionBranch, sameLogin } from "../layout.ts";
 import { readLedgerEntry } from "../ledger.ts";
 import type { Rules } from "../policy.ts";
 import type { Sources } from "../sources.ts";
@@ -35,12 +35,14 @@ async function readOne(
   repository: string,
   pullRequest: PullRequest,
 ): Promise<Result<OpenPromotionFiles>> {
-  const changed = await host.changedFiles(repository, pullRequest.number);
+  const changed = await host.changedFiles(repository, pullRequest.number, pullRequest.head);
+  if (isSpoilt(changed)) return ok(spoilt(pullRequest));
   if (!changed.ok) return changed;
   const paths = changed.value.map(({ path }) => path);
   const texts = all(
     await Promise.all(paths.map((path) => host.readFile(repository, path, pullRequest.head))),
   );
+  if (isSpoilt(texts)) return ok(spoilt(pullRequest));
   if (!texts.ok) return texts;
   const files = new Map(paths.map((path, index) => [path, texts.value[index] ?? null]));
   const named = paths.flatMap((path) => parseLedgerPath(path) ?? []);
@@ -57,4 +59,26 @@ async function readOne(
     files,
     entries,
   });
+}
+
+/** What somebody has pushed to a promotion's branch and cannot be read, now or later. */
+const unreadable = ["code-host-file-too-large", "code-host-not-a-file", "code-host-too-many-files"];
+
+function isSpoilt(result: Result<unknown>): boolean {
+  return !result.ok && result.diagnostics.every(({ code }) => unreadable.includes(code));
+}
+
+/** One spoilt branch must not stop everybody's promotions: it is written anew where it is due, and else closed. */
+function spoilt(pullRequest: PullRequest): OpenPromotionFiles {
+  const { number, branch } = pullRequest;
+  const name = parsePromotionBranch(branch);
+  return {
+    number,
+    branch,
+    environment: branch.split("/")[1] ?? "",
+    requests: name ? [{ application: name.application, id: name.request }] : [],
+    pullRequest,
+    files: new Map(),
+    entries: [],
+  };
 }

@@ -11,6 +11,12 @@ export interface RequestReading {
   readonly ended: boolean;
 }
 
+export interface RequestReadings {
+  readonly readings: readonly RequestReading[];
+  /** Named requests that the code host knows nothing of: somebody has deleted them. */
+  readonly gone: readonly number[];
+}
+
 /** So many ended requests in a row, and nothing older is looked at unless a pull request or a slot names it. */
 const endedInARow = 20;
 
@@ -24,7 +30,7 @@ export async function readRequests(
   policy: Policy,
   repository: string,
   named: ReadonlySet<number>,
-): Promise<Result<readonly RequestReading[]>> {
+): Promise<Result<RequestReadings>> {
   const recent = await host.recentRequests(repository);
   if (!recent.ok) return recent;
   const last = policy.environments.at(-1)?.name;
@@ -53,14 +59,18 @@ export async function readRequests(
     );
     if (arrived && request.claim) unarrived.delete(request.claim.application);
   }
+  const gone: number[] = [];
   for (const id of named) {
     if (readings.has(id)) continue;
     const request = await host.request(repository, id);
     if (!request.ok) return request;
-    if (!request.value) continue;
+    if (!request.value) {
+      gone.push(id);
+      continue;
+    }
     const reading = await read(request.value);
     if (!reading.ok) return reading;
     readings.set(id, reading.value);
   }
-  return ok([...readings.values()].sort((a, b) => b.request.id - a.request.id));
+  return ok({ readings: [...readings.values()].sort((a, b) => b.request.id - a.request.id), gone });
 }

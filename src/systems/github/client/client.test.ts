@@ -64,6 +64,8 @@ describe("reading", () => {
         200,
         { type: "file", encoding: "base64", content },
       ],
+      [`GET /repos/${repository}/contents/link`]: [200, { type: "symlink", target: "elsewhere" }],
+      [`GET /repos/${repository}/contents/folder`]: [200, [{ type: "file" }]],
       [`GET /repos/${repository}/contents/secret`]: [
         403,
         { message: "Resource not accessible by integration" },
@@ -75,6 +77,8 @@ describe("reading", () => {
     expect(asked).toHaveLength(1);
     expect(await client.readFile(repository, "none", sha)).toEqual({ ok: true, value: null });
     expect(codes(await client.readFile(repository, "secret", sha))).toEqual(["code-host-forbidden"]);
+    for (const path of ["link", "folder"])
+      expect(codes(await client.readFile(repository, path, sha))).toEqual(["code-host-not-a-file"]);
   });
 
   it("follows pages to the last", async () => {

@@ -89,6 +89,11 @@ async function readFile(
   const found = await github.call(route, { ...split(repository), path, ref }, contentReply);
   if (failedWith(found, "code-host-not-found")) return ok(null);
   if (!found.ok) return found;
+  if (Array.isArray(found.value) || found.value.type !== "file") {
+    return failure("code-host-not-a-file", `${path} in ${repository} is no file at ${ref}.`, {
+      next: "Put a plain file there: links, submodules and folders are not read.",
+    });
+  }
   if (found.value.encoding !== "base64") {
     return failure(
       "code-host-file-too-large",

@@ -15,11 +15,11 @@ export const shaReply = z.object({ sha: z.string() });
 export const gitCommitReply = z.object({ sha: z.string(), tree: z.object({ sha: z.string() }) });
 export const teamMemberReply = z.object({ login: z.string() });
 
-export const contentReply = z.object({
-  type: z.literal("file"),
-  encoding: z.string(),
-  content: z.string(),
-});
+export const contentReply = z.union([
+  z.object({ type: z.literal("file"), encoding: z.string(), content: z.string() }),
+  z.object({ type: z.enum(["symlink", "submodule"]) }),
+  z.array(z.unknown()),
+]);
 
 export const treeReply = z.object({
   truncated: z.boolean(),

@@ -1,5 +1,5 @@
 import type { ProviderBackend } from "../../../contracts/terraform-backend.ts";
-import { type ProviderBehaviour, type ResourceBehaviour, withDefaults } from "./schema/behaviour.ts";
+import type { ProviderBehaviour, ResourceBehaviour } from "./schema/behaviour.ts";
 import { blockType, type ProviderSchema, type Schema } from "./schema/model.ts";
 import type { ValueType } from "./values/type.ts";
 
@@ -30,8 +30,7 @@ export interface KnownProvider {
 export function knownProvider({ schema, behaviour, backend }: ProviderDefinition): KnownProvider {
   const known = (name: string, plain: Schema | undefined, rules: ResourceBehaviour = {}): KnownType => {
     if (!plain) throw new Error(`there is no schema of ${name}; scripts/provider-schemas makes them`);
-    const filled = withDefaults(plain, rules.defaults ?? {});
-    return { name, schema: filled, type: blockType(filled.block), behaviour: rules };
+    return { name, schema: plain, type: blockType(plain.block), behaviour: rules };
   };
   return {
     provider: known("provider", schema.provider),

@@ -12,6 +12,7 @@ const settings = z.object({
     .nullish(),
   wait_timer: z.number().int().optional(),
   prevent_self_review: z.boolean().optional(),
+  can_admins_bypass: z.boolean().optional(),
   reviewers: z.array(z.unknown()).nullish(),
 });
 const branchPolicy = z.object({ name: z.string(), type: z.enum(["branch", "tag"]).default("branch") });
@@ -53,6 +54,7 @@ export const environments = [
       if (policy !== undefined) {
         one.policy = policy === null ? "all" : policy.protected_branches ? "protected" : "custom";
       }
+      if (body.can_admins_bypass !== undefined) one.adminsBypass = body.can_admins_bypass;
       one.updatedAt = github.now();
       return success(view(call, one));
     },
@@ -86,12 +88,25 @@ export const environments = [
     }),
   }),
   onRepository(
+    "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}",
+    { needs: "actions:read", answer: onPolicy((_, __, known) => success(policyView(known))) },
+  ),
+  onRepository(
+    "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}",
+    {
+      needs: "administration:write",
+      body: branchPolicy.pick({ name: true }),
+      answer: onPolicy(({ body }, _, known) => {
+        known.name = body.name;
+        return success(policyView(known));
+      }),
+    },
+  ),
+  onRepository(
     "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}",
     {
       needs: "administration:write",
-      answer: onEnvironment((call, one) => {
-        const known = one.branches.find(({ id }) => String(id) === call.param("branch_policy_id"));
-        if (!known) return notFound;
+      answer: onPolicy((_, one, known) => {
         one.branches.splice(one.branches.indexOf(known), 1);
         return nothing;
       }),
@@ -109,6 +124,20 @@ export function onEnvironment<Body = unknown>(
   };
 }
 
+/** Answers for the pattern that the path names. */
+function onPolicy<Body = unknown>(
+  answer: (
+    call: RepositoryCall<Body>,
+    environment: Environment,
+    policy: Environment["branches"][number],
+  ) => Answer,
+) {
+  return onEnvironment<Body>((call, one) => {
+    const known = one.branches.find(({ id }) => String(id) === call.param("branch_policy_id"));
+    return known ? answer(call, one, known) : notFound;
+  });
+}
+
 function policyView({ id, name, type }: Environment["branches"][number]) {
   return { id, node_id: nodeId("DeploymentBranchPolicy", id), name, type };
 }
@@ -124,7 +153,7 @@ function view({ github, repository }: RepositoryCall, one: Environment) {
     html_url: `${github.url}/${fullName}/deployments/activity_log?environments_filter=${name}`,
     created_at: one.createdAt,
     updated_at: one.updatedAt,
-    can_admins_bypass: true,
+    can_admins_bypass: one.adminsBypass ?? true,
     protection_rules:
       one.policy === "all" ? [] : [{ id: one.id, node_id: nodeId("Gate", one.id), type: "branch_policy" }],
     deployment_branch_policy:

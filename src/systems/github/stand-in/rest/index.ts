@@ -20,6 +20,7 @@ import { rulesets } from "./rulesets.ts";
 import { secrets } from "./secrets.ts";
 import { statuses } from "./statuses.ts";
 import { teams } from "./teams.ts";
+import { topics } from "./topics.ts";
 import { variables } from "./variables.ts";
 
 /**
@@ -32,6 +33,7 @@ export const endpoints: readonly Endpoint[] = [
   ...organization,
   ...teams,
   ...repositories,
+  ...topics,
   ...contents,
   ...references,
   ...gitObjects,

@@ -4,11 +4,30 @@ import { writeCommit } from "../git/commit.ts";
 import { editTree } from "../git/tree.ts";
 import { permissionsOn } from "../world/actor.ts";
 import type { MergeMethod, Repository } from "../world/repository-model.ts";
-import { created, invalid, nothing, success } from "./answer.ts";
+import type { RepositorySettings } from "../world/repository-settings.ts";
+import { created, invalid, nothing, refuse, success } from "./answer.ts";
 import { onOrganization, onRepository, type SignedInCall } from "./endpoint.ts";
 import { page } from "./page.ts";
 import { fullRepositoryView, repositoryView } from "./views/repository.ts";
 
+/** Settings that are kept and shown. */
+const kept = z.object({
+  homepage: z.string().nullable(),
+  has_issues: z.boolean(),
+  has_projects: z.boolean(),
+  has_wiki: z.boolean(),
+  has_downloads: z.boolean(),
+  has_discussions: z.boolean(),
+  is_template: z.boolean(),
+  allow_auto_merge: z.boolean(),
+  allow_update_branch: z.boolean(),
+  allow_forking: z.boolean(),
+  web_commit_signoff_required: z.boolean(),
+  squash_merge_commit_title: z.enum(["PR_TITLE", "COMMIT_OR_PR_TITLE"]),
+  squash_merge_commit_message: z.enum(["PR_BODY", "COMMIT_MESSAGES", "BLANK"]),
+  merge_commit_title: z.enum(["PR_TITLE", "MERGE_MESSAGE"]),
+  merge_commit_message: z.enum(["PR_BODY", "PR_TITLE", "BLANK"]),
+});
 const settings = z.object({
   description: z.string().nullish(),
   private: z.boolean().optional(),
@@ -17,11 +36,16 @@ const settings = z.object({
   allow_merge_commit: z.boolean().optional(),
   allow_rebase_merge: z.boolean().optional(),
   delete_branch_on_merge: z.boolean().optional(),
+  ...kept.partial().shape,
 });
 type Settings = z.infer<typeof settings>;
 
 const newRepository = settings.extend({ name: z.string(), auto_init: z.boolean().optional() });
-const change = settings.extend({ name: z.string().optional(), default_branch: z.string().optional() });
+const change = settings.extend({
+  name: z.string().optional(),
+  default_branch: z.string().optional(),
+  archived: z.boolean().optional(),
+});
 
 /** Letters, digits, `.`, `-` and `_`, and neither a folder nor the name that git itself takes. */
 const goodName = (name: string) => /^[\w.-]{1,100}$/.test(name) && !/^\.{1,2}$|\.git$/i.test(name);
@@ -44,6 +68,7 @@ export const repositories = [
     needs: "administration:write",
     body: change,
     answer: ({ github, repository, actor, git, body }) => {
+      if (body.archived) return refuse(422, "Archived repositories are not part of the stand-in.");
       if (body.name !== undefined && body.name !== repository.name) {
         const taken = github.repository(`${github.state.organization.login}/${body.name}`);
         if (!goodName(body.name) || taken) {
@@ -142,8 +167,16 @@ function apply(repository: Repository, body: Settings): void {
     squash: body.allow_squash_merge,
     rebase: body.allow_rebase_merge,
   };
+  repository.settings = { ...repository.settings, ...givenOf(body) };
   const methods: readonly MergeMethod[] = ["merge", "squash", "rebase"];
   repository.mergeMethods = methods.filter((one) => wanted[one] ?? repository.mergeMethods.includes(one));
+}
+
+/** The kept settings that a body gives. */
+function givenOf(body: Settings): Partial<RepositorySettings> {
+  const names = Object.keys(kept.shape) as readonly (keyof RepositorySettings)[];
+  const given = names.filter((name) => body[name] !== undefined).map((name) => [name, body[name]] as const);
+  return Object.fromEntries(given);
 }
 
 /** `auto_init`: a first commit with a README. */

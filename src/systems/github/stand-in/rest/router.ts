@@ -5,6 +5,7 @@ import { type Actor, permissionsOn, permissionsOnOrganization, userOf } from "..
 import { allows, type Permission } from "../world/permissions.ts";
 import { type Answer, notFound, refuse } from "./answer.ts";
 import { authenticate } from "./authenticate.ts";
+import { byNumber } from "./by-number.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** Serves endpoints: finds out who calls, what they may, whether the body fits, and only then lets them in. */
@@ -17,6 +18,7 @@ export function createRouter(github: GitHub, endpoints: readonly Endpoint[]): Ho
       return respond(context, answer);
     });
   }
+  byNumber(github, app);
   app.all("*", (context) => respond(context, notFound));
   return app;
 }

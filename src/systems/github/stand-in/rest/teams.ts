@@ -8,16 +8,19 @@ import { repositoryView } from "./views/repository.ts";
 import { fullTeamView, teamView } from "./views/team.ts";
 import { userView } from "./views/user.ts";
 
+const notifications = z.enum(["notifications_enabled", "notifications_disabled"]);
 const newTeam = z.object({
   name: z.string().min(1),
   description: z.string().optional(),
   privacy: z.enum(["closed", "secret"]).default("secret"),
   maintainers: z.array(z.string()).default([]),
+  notification_setting: notifications.optional(),
 });
 const update = z.object({
   name: z.string().optional(),
   description: z.string().optional(),
   privacy: z.enum(["closed", "secret"]).optional(),
+  notification_setting: notifications.optional(),
 });
 const membership = z.object({ role: z.enum(["member", "maintainer"]).default("member") });
 const grant = z.object({ permission: z.string().default("push") });
@@ -52,6 +55,7 @@ export const teams = [
         members: [...maker, ...people].flatMap((one) =>
           one ? [{ userId: one.id, role: "maintainer" as const }] : [],
         ),
+        ...(body.notification_setting && { notifications: body.notification_setting }),
         repositories: [],
         createdAt: now,
         updatedAt: now,
@@ -72,7 +76,13 @@ export const teams = [
     needs: "members:write",
     body: update,
     answer: onTeam(({ github, body }, team) => {
+      // The short name follows the name.
+      const slug = slugOf(body.name ?? team.name);
+      const taken = github.state.teams.some((other) => other !== team && other.slug === slug);
+      if (slug === "" || taken) return invalid({ resource: "Team", code: "invalid", field: "name" });
       team.name = body.name ?? team.name;
+      team.slug = slug;
+      if (body.notification_setting) team.notifications = body.notification_setting;
       team.description = body.description ?? team.description;
       team.privacy = body.privacy ?? team.privacy;
       team.updatedAt = github.now();
@@ -135,6 +145,18 @@ export const teams = [
       if (known) known.role = role;
       else team.repositories.push({ repositoryId: repository.id, role });
       return nothing;
+    }),
+  }),
+  onOrganization("GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}", {
+    needs: "members:read",
+    answer: onTeam(({ github, param, header }, team) => {
+      const repository = github.repository(`${param("owner")}/${param("repo")}`);
+      const granted = team.repositories.find(({ repositoryId }) => repositoryId === repository?.id);
+      if (!repository || !granted) return notFound;
+      // Only who asks for the repository is told it.
+      if (!header("accept")?.includes("repository+json")) return nothing;
+      const view = repositoryView(github, repository);
+      return success({ ...view, permissions: flags(granted.role), role_name: granted.role });
     }),
   }),
   onOrganization("DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}", {

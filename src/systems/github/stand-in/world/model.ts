@@ -75,9 +75,11 @@ export interface App {
 export interface Team {
   readonly id: number;
   name: string;
-  readonly slug: string;
+  slug: string;
   description: string | null;
   privacy: "closed" | "secret";
+  /** Enabled, when left out. */
+  notifications?: "notifications_enabled" | "notifications_disabled";
   members: { readonly userId: number; role: "member" | "maintainer" }[];
   repositories: { readonly repositoryId: number; role: RepositoryRole }[];
   readonly createdAt: string;

@@ -1,5 +1,6 @@
 import type { CheckConclusion } from "../ports.ts";
 import type { RepositoryRole, Secret, Variable } from "./model.ts";
+import type { RepositorySettings } from "./repository-settings.ts";
 import type { Ruleset } from "./ruleset-model.ts";
 
 export interface Repository {
@@ -13,6 +14,9 @@ export interface Repository {
   pushedAt: string;
   mergeMethods: MergeMethod[];
   deleteBranchOnMerge: boolean;
+  /** What differs from a new repository's. */
+  settings?: Partial<RepositorySettings>;
+  topics?: string[];
   /** Who else may use workflows and actions that lie here. */
   workflowAccess: "none" | "organization";
   nextNumber: number;
@@ -185,8 +189,10 @@ export interface Environment {
   readonly createdAt: string;
   updatedAt: string;
   policy: BranchPolicy;
+  /** Yes, when left out, as on GitHub. */
+  adminsBypass?: boolean;
   /** Patterns of the custom policy. */
-  branches: { readonly id: number; readonly name: string; readonly type: "branch" | "tag" }[];
+  branches: { readonly id: number; name: string; readonly type: "branch" | "tag" }[];
   secrets: Record<string, Secret>;
   variables: Record<string, Variable>;
 }

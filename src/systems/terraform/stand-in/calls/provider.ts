@@ -3,6 +3,7 @@ import { diagnosticMessage, remarkMessage } from "../protocol/diagnostic-message
 import { schemaMessage } from "../protocol/schema-message.ts";
 import type { CallHandler } from "../protocol/serve.ts";
 import type { KnownType } from "../provider-definition.ts";
+import { servedSchema } from "../schema/served.ts";
 import { attributesOf, readPresent, type ValueMessage } from "./codec.ts";
 import type { ProviderContext } from "./context.ts";
 
@@ -11,8 +12,12 @@ export function providerCalls(context: ProviderContext): Readonly<Record<string,
   const { known, backend, connections } = context;
   // The engine may leave out asking for the schema where another of its processes already has it.
   const serverCapabilities = { planDestroy: false, getProviderSchemaOptional: true };
-  const schemas = (types: ReadonlyMap<string, KnownType>) =>
-    Object.fromEntries([...types].map(([name, { schema }]) => [name, schemaMessage(schema)]));
+  const resourceSchemas = () =>
+    Object.fromEntries(
+      [...known.resources].map(([name, { schema }]) => [name, schemaMessage(servedSchema(schema))]),
+    );
+  const dataSourceSchemas = () =>
+    Object.fromEntries([...known.dataSources].map(([name, { schema }]) => [name, schemaMessage(schema)]));
   const names = (types: ReadonlyMap<string, KnownType>) =>
     [...types.keys()].map((typeName) => ({ typeName }));
   return {
@@ -23,8 +28,8 @@ export function providerCalls(context: ProviderContext): Readonly<Record<string,
     }),
     GetProviderSchema: () => ({
       provider: schemaMessage(known.provider.schema),
-      resourceSchemas: schemas(known.resources),
-      dataSourceSchemas: schemas(known.dataSources),
+      resourceSchemas: resourceSchemas(),
+      dataSourceSchemas: dataSourceSchemas(),
       serverCapabilities,
     }),
     ValidateProviderConfig: (request) => {

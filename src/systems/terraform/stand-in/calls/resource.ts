@@ -35,6 +35,9 @@ interface ImportRequest {
   readonly id: string;
 }
 
+/** Travels from an import to the reading that follows: nobody has said yet what is meant to be unset. */
+const justImported = Buffer.from("imported");
+
 /** The calls about managed resources. */
 export function resourceCalls(context: ProviderContext): Readonly<Record<string, CallHandler>> {
   return {
@@ -69,8 +72,9 @@ async function readResource(context: ProviderContext, request: ReadRequest, peer
   if (!found.ok) {
     return { newState: request.currentState, diagnostics: found.diagnostics.map(diagnosticMessage) };
   }
-  const state = found.value && newState(type.schema.block, found.value, before);
-  return { newState: writeObject(state, type), private: request.private };
+  const imported = request.private.equals(justImported);
+  const state = found.value && newState(type.schema.block, found.value, before, { imported });
+  return { newState: writeObject(state, type), private: imported ? Buffer.alloc(0) : request.private };
 }
 
 async function applyResourceChange(context: ProviderContext, request: ApplyRequest, peer: string) {
@@ -122,5 +126,5 @@ async function importResource(context: ProviderContext, { typeName, id }: Import
   const found = await resource.import(id, context.connections.get(peer));
   if (!found.ok) return { diagnostics: found.diagnostics.map(diagnosticMessage) };
   const state = writeObject(newState(type.schema.block, found.value, null), type);
-  return { importedResources: [{ typeName, state }] };
+  return { importedResources: [{ typeName, state, private: justImported }] };
 }

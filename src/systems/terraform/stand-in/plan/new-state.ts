@@ -1,38 +1,70 @@
 import { type KnownValue, type State, unknownValue } from "../../../../contracts/terraform-backend.ts";
 import { type Attribute, attributeType, type Block, blockType, type NestedBlock } from "../schema/model.ts";
 import { fromPlain } from "../values/plain.ts";
-import { isList, isRecord, record, sameValue, type Value, type ValueRecord } from "../values/value.ts";
+import {
+  isEmptyValue,
+  isList,
+  isRecord,
+  record,
+  sameValue,
+  type Value,
+  type ValueRecord,
+} from "../values/value.ts";
+
+interface Reading {
+  /** Nothing is known of what was meant: everything stays as it was found. */
+  readonly imported?: boolean;
+}
+
+interface Place extends Reading {
+  readonly block: Block;
+  /** With a dot at its end, or empty. */
+  readonly path: string;
+}
 
 /**
  * A state out of what a backend found, beside what was planned or known before. The vendor's empty value for an
  * attribute that nobody set is no value: real providers' older toolkit cannot tell them apart either.
  */
-export function newState(block: Block, found: State, before: ValueRecord | null): ValueRecord {
-  return stateOf(block, found, before, "");
+export function newState(
+  block: Block,
+  found: State,
+  before: ValueRecord | null,
+  reading: Reading = {},
+): ValueRecord {
+  return stateOf({ ...reading, block, path: "" }, found, before);
 }
 
-function stateOf(block: Block, found: State, before: ValueRecord | null, above: string): ValueRecord {
+function stateOf(place: Place, found: State, before: ValueRecord | null): ValueRecord {
+  const { block, path } = place;
   const known = new Set([...Object.keys(block.attributes ?? {}), ...Object.keys(block.block_types ?? {})]);
   const strange = Object.keys(found).find((name) => !known.has(name));
   if (strange !== undefined)
-    throw new Error(`a backend answered with an unknown attribute ${above}${strange}`);
+    throw new Error(`a backend answered with an unknown attribute ${path}${strange}`);
   const attributes = Object.entries(block.attributes ?? {}).map(([name, attribute]) => {
     const earlier = before?.[name] ?? null;
-    return [name, attributeState(attribute, found[name], earlier, `${above}${name}`)] as const;
+    return [name, attributeState(place, attribute, found[name], earlier, name)] as const;
   });
   const blocks = Object.entries(block.block_types ?? {}).map(
     ([name, nested]) =>
-      [name, nestedState(nested, found[name], before?.[name] ?? null, `${above}${name}`)] as const,
+      [name, nestedState(place, nested, found[name], before?.[name] ?? null, name)] as const,
   );
   return record([...attributes, ...blocks]);
 }
 
-function nestedState(nested: NestedBlock, found: KnownValue | undefined, before: Value, path: string): Value {
+function nestedState(
+  place: Place,
+  nested: NestedBlock,
+  found: KnownValue | undefined,
+  before: Value,
+  name: string,
+): Value {
   if (found === undefined && before !== null) return knownOrNull(before);
+  const inside = { ...place, block: nested.block, path: `${place.path}${name}.` };
   const inner = (one: KnownValue, beside: Value) =>
     typeof one === "object" && one !== null && !Array.isArray(one)
-      ? stateOf(nested.block, one as State, isRecord(beside) ? beside : null, `${path}.`)
-      : fromPlain(one, blockType(nested.block), path);
+      ? stateOf(inside, one as State, isRecord(beside) ? beside : null)
+      : fromPlain(one, blockType(nested.block), `${place.path}${name}`);
   const elements = () => (found ?? []) as readonly KnownValue[];
   const earlier = isList(before) ? before : [];
   switch (nested.nesting_mode) {
@@ -59,20 +91,17 @@ function nestedState(nested: NestedBlock, found: KnownValue | undefined, before:
 }
 
 function attributeState(
+  { imported, path }: Place,
   attribute: Attribute,
   found: KnownValue | undefined,
   before: Value,
-  path: string,
+  name: string,
 ): Value {
   if (attribute.write_only) return null;
   if (found === undefined) return knownOrNull(before);
-  if (before === null && !attribute.computed && isEmpty(found)) return null;
-  return fromPlain(found, attributeType(attribute), path);
-}
-
-function isEmpty(value: KnownValue): boolean {
-  if (value === null || value === "" || value === false || value === 0) return true;
-  return typeof value === "object" && Object.keys(value).length === 0;
+  const value = fromPlain(found, attributeType(attribute), `${path}${name}`);
+  const unset = before === null && attribute.optional && !attribute.computed && !imported;
+  return unset && isEmptyValue(value) ? null : value;
 }
 
 /** What is still unknown once a thing is made does not exist. */

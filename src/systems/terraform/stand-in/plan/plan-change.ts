@@ -2,7 +2,16 @@ import { unknownValue } from "../../../../contracts/terraform-backend.ts";
 import type { ResourceBehaviour } from "../schema/behaviour.ts";
 import { type Attribute, attributeType, type Block, blockType, type NestedBlock } from "../schema/model.ts";
 import { numberFromText } from "../values/json.ts";
-import { isList, isRecord, record, sameValue, type Value, type ValueRecord } from "../values/value.ts";
+import {
+  elementType,
+  isEmptyValue,
+  isList,
+  isRecord,
+  record,
+  sameValue,
+  type Value,
+  type ValueRecord,
+} from "../values/value.ts";
 
 export interface SchemaPlan {
   readonly planned: ValueRecord;
@@ -50,10 +59,10 @@ function planBlock(
     const earlier: Value | undefined = prior?.[name];
     const written: Value | undefined = configuration?.[name];
     if (isList(value)) {
-      // A set's elements have no place: what nobody set in one is null in the proposal too, unless it came from before.
+      // A set's elements have no place: they are found by what they hold.
       return value.map((one, index) =>
         mode === "set"
-          ? planOne(sameElement(blockType(inner), earlier, one), one, one)
+          ? planOne(sameElement(blockType(inner), earlier, one), one, writtenElement(inner, written, one))
           : planOne(at(earlier, index), one, at(written, index)),
       );
     }
@@ -92,8 +101,10 @@ function planAttribute(
   proposed: Value,
 ): Value {
   if (attribute.write_only) return null;
-  if (!attribute.computed || set !== null) return proposed;
+  if (set !== null || attribute.required) return proposed;
   if (Object.hasOwn(defaults, path)) return defaultValue(attribute, defaults[path] ?? null);
+  // What is no longer set is taken away; an empty value is as good as none.
+  if (!attribute.computed) return isEmptyValue(proposed) ? proposed : null;
   // What an earlier state lacks was not found in the world, and does not come by itself.
   return proposed === null && !prior ? unknownValue : proposed;
 }
@@ -112,8 +123,9 @@ function refresh(
   planned: ValueRecord,
   configuration: ValueRecord,
 ): ValueRecord {
+  const type = blockType(block);
   const changed = (name: string) =>
-    !sameValue(typeAt(block, name), prior[name] ?? null, planned[name] ?? null);
+    !sameValue(elementType(type, name), prior[name] ?? null, planned[name] ?? null);
   const stale = Object.entries(changesWith)
     .filter(([name, causes]) => {
       const attribute = block.attributes?.[name];
@@ -127,12 +139,6 @@ function refresh(
   return record([...Object.entries(planned), ...stale]);
 }
 
-function typeAt(block: Block, name: string) {
-  const type = blockType(block);
-  const inner = typeof type === "object" && type[0] === "object" ? type[1][name] : undefined;
-  return inner ?? "dynamic";
-}
-
 function at(collection: Value | undefined, place: string | number): Value | undefined {
   if (isList(collection)) return collection[Number(place)];
   return isRecord(collection) ? collection[String(place)] : undefined;
@@ -144,6 +150,24 @@ function sameElement(
   one: Value,
 ): Value | undefined {
   return isList(set) ? set.find((candidate) => sameValue(type, candidate, one)) : undefined;
+}
+
+/** The element of the configuration that a proposed one came from: nothing that it sets is different there. */
+function writtenElement(block: Block, set: Value | undefined, proposed: Value): Value {
+  if (!isList(set) || !isRecord(proposed)) return proposed;
+  const type = blockType(block);
+  const fits = set
+    .filter(isRecord)
+    .filter((written) =>
+      Object.entries(written).every(
+        ([name, value]) =>
+          value === null ||
+          isList(value) ||
+          sameValue(elementType(type, name), value, proposed[name] ?? null),
+      ),
+    );
+  const said = (written: ValueRecord) => Object.values(written).filter((value) => value !== null).length;
+  return fits.sort((one, other) => said(other) - said(one))[0] ?? proposed;
 }
 
 function recordOrNull(value: Value | undefined): ValueRecord | null {

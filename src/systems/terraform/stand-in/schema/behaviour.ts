@@ -1,5 +1,3 @@
-import type { Block, Schema } from "./model.ts";
-
 /**
  * What a provider does that its published schema does not say. Most of it is read from the real provider's source by
  * `scripts/provider-schemas`; what only its functions know is written by hand, with its source.
@@ -31,27 +29,4 @@ export function joinBehaviour(read: ResourceBehaviour, written: ResourceBehaviou
     forceNew: [...(read.forceNew ?? []), ...(written.forceNew ?? [])],
     defaults: { ...read.defaults, ...written.defaults },
   };
-}
-
-/**
- * The schema with defaults made possible: the engine lets a provider fill in only what is also `computed`. The real
- * providers' older toolkit does the same under an exemption from the engine's rules, which we do not ask for.
- */
-export function withDefaults(schema: Schema, defaults: NonNullable<ResourceBehaviour["defaults"]>): Schema {
-  const names = Object.keys(defaults);
-  return names.length === 0
-    ? schema
-    : { ...schema, block: blockWithDefaults(schema.block, new Set(names), "") };
-}
-
-function blockWithDefaults(block: Block, paths: ReadonlySet<string>, above: string): Block {
-  const attributes = Object.entries(block.attributes ?? {}).map(([name, attribute]) => {
-    const filled = attribute.optional && paths.has(`${above}${name}`);
-    return [name, filled ? { ...attribute, computed: true } : attribute] as const;
-  });
-  const blocks = Object.entries(block.block_types ?? {}).map(([name, nested]) => {
-    const inner = blockWithDefaults(nested.block, paths, `${above}${name}.`);
-    return [name, { ...nested, block: inner }] as const;
-  });
-  return { attributes: Object.fromEntries(attributes), block_types: Object.fromEntries(blocks) };
 }

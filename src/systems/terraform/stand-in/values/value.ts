@@ -58,6 +58,12 @@ export function record(entries: Iterable<readonly [string, Value]>): ValueRecord
   return made;
 }
 
+/** False, zero, an empty text or collection, or nothing at all: what older providers cannot tell apart. */
+export function isEmptyValue(value: Value): boolean {
+  if (value === null || value === "" || value === false || value === 0) return true;
+  return isList(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0;
+}
+
 /** Is it known, with all that it holds? */
 export function whollyKnown(value: Value): boolean {
   if (value === unknownValue) return false;

@@ -2,12 +2,14 @@ import type { GitHub } from "../../context.ts";
 import { type Actor, permissionsOn, roleIn } from "../../world/actor.ts";
 import { allows, atLeast } from "../../world/permissions.ts";
 import type { Repository } from "../../world/repository-model.ts";
+import { settingsOfANewRepository } from "../../world/repository-settings.ts";
 import { nodeId, organizationView, ownerView } from "./user.ts";
 
 /** `minimal-repository`, which lists carry, with what webhooks need on top. */
 export function repositoryView(github: GitHub, repository: Repository, actor?: Actor) {
   const fullName = github.fullName(repository);
   const url = `${github.api}/repos/${fullName}`;
+  const switches = shownInLists(repository);
   const open = repository.issues.filter(({ state }) => state === "open").length;
   return {
     id: repository.id,
@@ -26,7 +28,6 @@ export function repositoryView(github: GitHub, repository: Repository, actor?: A
     clone_url: `${github.url}/${fullName}.git`,
     svn_url: `${github.url}/${fullName}`,
     mirror_url: null,
-    homepage: null,
     language: null,
     license: null,
     forks: 0,
@@ -38,22 +39,15 @@ export function repositoryView(github: GitHub, repository: Repository, actor?: A
     default_branch: repository.defaultBranch,
     open_issues: open,
     open_issues_count: open,
-    is_template: false,
-    topics: [],
-    has_issues: true,
-    has_projects: false,
-    has_wiki: false,
+    topics: repository.topics ?? [],
+    ...switches,
     has_pages: false,
-    has_downloads: false,
-    has_discussions: false,
     archived: false,
     disabled: false,
     visibility: repository.visibility,
     pushed_at: repository.pushedAt,
     created_at: repository.createdAt,
     updated_at: repository.updatedAt,
-    allow_forking: false,
-    web_commit_signoff_required: false,
     ...(actor && { permissions: permissionFlags(github, repository, actor) }),
   };
 }
@@ -67,14 +61,23 @@ export function fullRepositoryView(github: GitHub, repository: Repository, actor
     allow_squash_merge: repository.mergeMethods.includes("squash"),
     allow_merge_commit: repository.mergeMethods.includes("merge"),
     allow_rebase_merge: repository.mergeMethods.includes("rebase"),
-    allow_auto_merge: false,
-    allow_update_branch: false,
     delete_branch_on_merge: repository.deleteBranchOnMerge,
-    squash_merge_commit_title: "COMMIT_OR_PR_TITLE",
-    squash_merge_commit_message: "COMMIT_MESSAGES",
-    merge_commit_title: "MERGE_MESSAGE",
-    merge_commit_message: "PR_TITLE",
+    ...settingsOf(repository),
     organization: ownerView(github),
+  };
+}
+
+const settingsOf = (repository: Repository) => ({ ...settingsOfANewRepository, ...repository.settings });
+
+/** The settings that lists carry as well. */
+function shownInLists(repository: Repository) {
+  const { homepage, has_issues, has_projects, has_wiki, has_downloads, has_discussions, ...rest } =
+    settingsOf(repository);
+  return {
+    ...{ homepage, has_issues, has_projects, has_wiki, has_downloads, has_discussions },
+    is_template: rest.is_template,
+    allow_forking: rest.allow_forking,
+    web_commit_signoff_required: rest.web_commit_signoff_required,
   };
 }
 

@@ -13,7 +13,7 @@ export function teamView(github: GitHub, team: Team) {
     slug: team.slug,
     description: team.description,
     privacy: team.privacy,
-    notification_setting: "notifications_enabled",
+    notification_setting: team.notifications ?? "notifications_enabled",
     permission: "pull",
     url,
     html_url: `${github.url}/orgs/${login}/teams/${team.slug}`,
