@@ -36,6 +36,8 @@ export const journalEvent = z.discriminatedUnion("event", [
     run: z.string(),
     outcome: z.enum(["done", "failed", "waiting", "cancelled"]),
   }),
+  /** The last line where it was, and the first that is new where it goes on. */
+  z.object({ event: z.literal("journal-moved"), to: z.string() }),
   /** The lock of another run was released because it was shown, or named by a person, to be dead. */
   z.object({ event: z.literal("lock-released"), run: z.string(), why: z.string() }),
 ]);
@@ -60,7 +62,7 @@ export interface Stored {
  * at all and is safe on disk when it returns, except that a crash may leave a torn tail of an append.
  */
 export interface JournalStorage {
-  /** For messages: a path, an address. */
+  /** A path or an address: for messages, and to know the place again after a move. */
   readonly place: string;
   read(name: string): Promise<Result<Stored>>;
   append(name: string, version: string, bytes: Uint8Array): Promise<Result<string>>;

@@ -23,11 +23,17 @@ import {
 
 const operator = { who: "ana", host: "laptop", machine: "m-ana" };
 
+/** Where the journal lies: on the laptop at first, in the company's bucket once there is one. */
+interface Disks {
+  readonly laptop: Disk;
+  readonly company: Disk;
+}
+
 /** One process from its first look at the lock to its end, or to its death. */
 async function rollout(
   wanted: readonly Wanted[],
   world: World,
-  disk: Disk,
+  disks: Disks,
   process: Mortal,
   seed: string,
 ): Promise<RunSummary | "died"> {
@@ -38,7 +44,11 @@ async function rollout(
     processes: { own: () => "1", alive: () => false },
   };
   const whole = async () => {
-    const session = take(await openSession(memoryStorage(disk, process), operator, doors));
+    const company = memoryStorage(disks.company, process, "company");
+    const opened = await openSession(memoryStorage(disks.laptop, process, "laptop"), operator, doors);
+    const moved = !opened.ok && opened.diagnostics[0]?.code === "journal-moved";
+    const session = take(moved ? await openSession(company, operator, doors) : opened);
+    let moving: Promise<unknown> | undefined;
     const graph = take(planGraph(stepsOf(wanted, world, process), new Set()));
     const summary = await runSteps({
       ...doors,
@@ -55,8 +65,12 @@ async function rollout(
         actMilliseconds: 1e7,
       },
       signal: new AbortController().signal,
-      emit: () => {},
+      emit: (event) => {
+        const there = event.event === "ended" && event.step === "bucket" && event.end.end === "matches";
+        if (there && !moved) moving = session.moveTo(company).then(take);
+      },
     });
+    await moving;
     expect(await session.close(summary.outcome, summary.unsettled)).toEqual([]);
     return summary;
   };
@@ -68,14 +82,14 @@ async function rollout(
 /** Runs processes that die at the given moments, then some that live, until all is done. */
 async function untilDone(wanted: readonly Wanted[], deaths: readonly number[], seed: string) {
   const world = emptyWorld();
-  const disk = emptyDisk();
+  const disks = { laptop: emptyDisk(), company: emptyDisk() };
   let moments = 0;
   for (let run = 0; run < deaths.length + 6; run++) {
     const death = deaths[run];
     const process = death === undefined ? immortal() : mortal(death);
-    const end = await rollout(wanted, world, disk, process, `${seed}/${run}`);
+    const end = await rollout(wanted, world, disks, process, `${seed}/${run}`);
     moments += process.moments();
-    if (end !== "died" && end.outcome === "done") return { world, disk, moments, summary: end };
+    if (end !== "died" && end.outcome === "done") return { world, disks, moments, summary: end };
     personActs(world);
   }
   throw new Error("it never came to an end");
@@ -83,7 +97,7 @@ async function untilDone(wanted: readonly Wanted[], deaths: readonly number[], s
 
 function expectOneWorld(
   wanted: readonly Wanted[],
-  { world, disk, summary }: Awaited<ReturnType<typeof untilDone>>,
+  { world, disks, summary }: Awaited<ReturnType<typeof untilDone>>,
 ) {
   for (const { id, kind } of wanted) {
     expect(summary.facts.get(`fact.${id}`)).toBe(`id of ${id}`);
@@ -92,9 +106,17 @@ function expectOneWorld(
       expect([part, world.made.get(part) ?? 0]).toEqual([part, kind === "person" ? 0 : 1]);
     }
   }
-  const entries = take(readLines(disk.cells.get("journal")!.bytes, "memory")).entries;
+  const [left, last] = wanted.some(({ id }) => id === "bucket")
+    ? [disks.laptop, disks.company]
+    : [undefined, disks.laptop];
+  const entries = take(readLines(last.cells.get("journal")!.bytes, "")).entries;
   expect(entries.at(-1)?.event).toBe("run-ended");
-  expect(disk.cells.get("lock")!.bytes).toHaveLength(0);
+  expect(last.cells.get("lock")!.bytes).toHaveLength(0);
+  if (!left) return;
+  // Everything that was written before is there, too.
+  const before = take(readLines(left.cells.get("journal")!.bytes, "")).entries;
+  expect(before.at(-1)).toMatchObject({ event: "journal-moved", to: "company" });
+  expect(entries.slice(0, before.length)).toEqual(before);
 }
 
 const company: readonly Wanted[] = [

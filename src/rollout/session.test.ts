@@ -105,6 +105,74 @@ describe("the operator's lock", () => {
   });
 });
 
+describe("moving into the company's storage", () => {
+  const begun = async (disk: Disk) =>
+    take(await openSession(memoryStorage(disk, undefined, "laptop"), ana, doors(living)));
+  const at = (disk: Disk, operator = ana, processes = living) =>
+    openSession(memoryStorage(disk, undefined, "company"), operator, doors(processes));
+
+  it("takes lock and journal along, while steps go on writing", async () => {
+    const [laptop, company] = [emptyDisk(), emptyDisk()];
+    const session = await begun(laptop);
+    session.journal.record({ event: "step-acting", step: "before", operation: "o" });
+    const moving = session.moveTo(memoryStorage(company, undefined, "company"));
+    session.journal.record({ event: "step-acting", step: "during", operation: "o" });
+    const during = session.journal.commit();
+    take(await moving);
+    take(await during);
+    session.journal.record({ event: "step-acting", step: "after", operation: "o" });
+    take(await session.journal.commit());
+    expect(codes(await at(company, ben))).toBe("rollout-locked");
+    expect(codes(await openSession(memoryStorage(laptop, undefined, "laptop"), ben, doors(dead)))).toBe(
+      "journal-moved",
+    );
+    expect(await session.close("waiting")).toEqual([]);
+    const next = take(await at(company, ben));
+    expect([...next.journal.state.steps.keys()].sort()).toEqual(["after", "before", "during"]);
+    expect(events(laptop).at(-1)).toBe("journal-moved");
+  });
+
+  it("refuses where somebody is rolling out, and where another journal lies", async () => {
+    const company = emptyDisk();
+    const theirs = take(await at(company, ben));
+    const session = await begun(emptyDisk());
+    const code = async () => {
+      const moved = await session.moveTo(memoryStorage(company, undefined, "company"));
+      return moved.ok ? "ok" : moved.diagnostics[0]?.code;
+    };
+    expect(await code()).toBe("rollout-locked");
+    await theirs.close("done");
+    const bytes = company.cells.get("journal")!.bytes;
+    expect(await code()).toBe("journal-forked");
+    expect(company.cells.get("journal")!.bytes).toEqual(bytes);
+    expect(await session.close("done")).toEqual([]);
+    expect(codes(await at(company, ben))).toBe("ok");
+  });
+
+  it("keeps others out of a copy that could not be finished, and finishes it with the next run", async () => {
+    const [laptop, company] = [emptyDisk(), emptyDisk()];
+    const session = await begun(laptop);
+    const there = memoryStorage(company, undefined, "company");
+    const { version, bytes } = laptop.cells.get("journal")!;
+    const broken = {
+      ...there,
+      async swap(name: string, from: string, content: Uint8Array) {
+        const result = await there.swap(name, from, content);
+        if (name === "journal") laptop.cells.set("journal", { bytes, version: version + 1 }); // The mark is refused.
+        return result;
+      },
+    };
+    const moved = await session.moveTo(broken);
+    expect(moved.ok ? "ok" : moved.diagnostics[0]?.code).toBe("storage-conflict");
+    expect(codes(await at(company, ben, dead))).toBe("rollout-locked");
+    const next = take(await openSession(memoryStorage(laptop, undefined, "laptop"), ana, doors(dead)));
+    take(await next.moveTo(there));
+    expect(await next.close("done")).toEqual([]);
+    expect(events(company).filter((event) => event === "journal-moved")).toHaveLength(1);
+    expect(codes(await at(company, ben))).toBe("ok");
+  });
+});
+
 describe("a process's mark", () => {
   it("tells the living from the dead", () => {
     expect(systemProcesses.alive(systemProcesses.own())).toBe(true);

@@ -4,10 +4,9 @@ import type { Diagnostic } from "../../foundation/diagnostic.ts";
 import type { Redactor } from "../../foundation/redaction.ts";
 import { ok, type Result } from "../../foundation/result.ts";
 import { redacted } from "../redacted.ts";
-import { printLine, readLines } from "./lines.ts";
+import { readLines } from "./lines.ts";
 import { type JournalState, startReplay } from "./state.ts";
-
-export const journalName = "journal";
+import { createWriter, journalName } from "./writer.ts";
 
 export interface Journal {
   /** What it tells, with everything that was recorded since it was opened. */
@@ -21,6 +20,8 @@ export interface Journal {
    * tried again with the next commit, unless somebody else wrote in between.
    */
   commit(): Promise<Result<void>>;
+  /** Goes on in another storage, which whoever calls has locked; what is there must be nothing or an earlier copy. */
+  move(to: JournalStorage): Promise<Result<void>>;
 }
 
 export interface JournalDoors {
@@ -37,64 +38,25 @@ export async function openJournal(storage: JournalStorage, doors: JournalDoors):
   const torn = stored.value.bytes.length - text.value.intact;
   const replay = startReplay();
   for (const entry of text.value.entries) replay.apply(entry);
-  const writer = journalWriter(storage, stored.value.version, {
-    check: text.value.check,
-    ...(torn > 0 && { instead: stored.value.bytes.subarray(0, text.value.intact) }),
-  });
+  const writer = createWriter(storage, stored.value, text.value);
+  const dated = (event: JournalEvent): JournalEntry =>
+    redacted({ at: doors.clock.now().toISOString(), ...event }, doors.redactor);
   return ok({
     state: replay.state,
     notices: torn > 0 ? [tornNotice(storage.place, text.value.entries.length + 1, torn)] : [],
     record(event) {
-      const at = doors.clock.now().toISOString();
-      const entry: JournalEntry = redacted({ at, ...event }, doors.redactor);
+      const entry = dated(event);
       replay.apply(entry);
       writer.add(entry);
     },
     commit: writer.commit,
+    async move(to) {
+      const entry = dated({ event: "journal-moved", to: to.place });
+      const moved = await writer.move(to, entry);
+      if (moved.ok) replay.apply(entry);
+      return moved;
+    },
   });
-}
-
-/** Commits that are asked for while one is under way are written together with the next. */
-function journalWriter(
-  storage: JournalStorage,
-  opened: string,
-  from: { readonly check: string; readonly instead?: Uint8Array },
-): { add(entry: JournalEntry): void; commit(): Promise<Result<void>> } {
-  let { check, instead } = from;
-  let version = opened;
-  let pending = "";
-  let last: Promise<Result<void>> = Promise.resolve(ok(undefined));
-  let conflict: Result<void> | undefined;
-
-  const flush = async (): Promise<Result<void>> => {
-    if (conflict) return conflict;
-    if (pending === "") return ok(undefined);
-    const text = pending;
-    const bytes = Buffer.from(text);
-    const written = instead
-      ? await storage.swap(journalName, version, Buffer.concat([instead, bytes]))
-      : await storage.append(journalName, version, bytes);
-    if (!written.ok) {
-      // Whoever wrote in between holds the truth now; we stay out of it for good.
-      if (written.diagnostics.some((d) => d.code === "storage-conflict")) conflict = written;
-      return written;
-    }
-    version = written.value;
-    instead = undefined;
-    pending = pending.slice(text.length);
-    return ok(undefined);
-  };
-  return {
-    add(entry) {
-      const line = printLine(entry, check);
-      check = line.check;
-      pending += line.text;
-    },
-    commit() {
-      last = last.then(flush);
-      return last;
-    },
-  };
 }
 
 function tornNotice(place: string, line: number, bytes: number): Diagnostic {

@@ -24,6 +24,8 @@ export interface JournalState {
   readonly runs: ReadonlyMap<string, RunRecord>;
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly facts: ReadonlyMap<FactName, { readonly value: string; readonly step: string }>;
+  /** Where the journal goes on, if it ever moved. */
+  readonly movedTo?: string;
 }
 
 /** A state that grows, entry by entry. */
@@ -36,10 +38,13 @@ export function startReplay(): Replay {
   const runs = new Map<string, RunRecord>();
   const steps = new Map<string, StepRecord>();
   const facts = new Map<FactName, { value: string; step: string }>();
+  const state: { -readonly [Key in keyof JournalState]: JournalState[Key] } = { runs, steps, facts };
   return {
-    state: { runs, steps, facts },
+    state,
     apply(entry) {
-      if (entry.event === "run-started") {
+      if (entry.event === "journal-moved") {
+        state.movedTo = entry.to;
+      } else if (entry.event === "run-started") {
         runs.set(entry.run, { who: entry.who, host: entry.host, since: entry.at });
       } else if (entry.event === "run-ended") {
         const run = runs.get(entry.run);

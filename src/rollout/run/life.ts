@@ -110,9 +110,9 @@ async function act(living: Living, seen: ActContext["sight"]): Promise<Lived> {
   return fail(stoppedProblem(step, "act", call));
 }
 
-/** After a day a look is to be trusted, and vendors have forgotten the name. */
+/** After a day a look is to be trusted, and vendors have forgotten the name. Clocks may be off, to either side. */
 const isRecent = (since: string, doors: LifeDoors): boolean =>
-  doors.clock.now().getTime() - Date.parse(since) < 24 * 3_600_000;
+  Math.abs(doors.clock.now().getTime() - Date.parse(since)) < 24 * 3_600_000;
 
 /** What follows from an act. */
 async function conclude(living: Living, outcome: Outcome, operation: string): Promise<Lived> {

@@ -37,8 +37,8 @@ export interface Disk {
   readonly cells: Map<string, { bytes: Buffer; version: number }>;
 }
 
-/** Journal storage in memory, as one process sees it; killed in an append, it leaves the given part of it. */
-export function memoryStorage(disk: Disk, process: Mortal = immortal(), part = 0.5): JournalStorage {
+/** Journal storage in memory, as one process sees it; killed in an append, it leaves half of it. */
+export function memoryStorage(disk: Disk, process: Mortal = immortal(), place = "memory"): JournalStorage {
   const cell = (name: string) => disk.cells.get(name) ?? { bytes: Buffer.alloc(0), version: 0 };
   const put = (name: string, bytes: Buffer) => {
     disk.cells.set(name, { bytes, version: cell(name).version + 1 });
@@ -52,14 +52,14 @@ export function memoryStorage(disk: Disk, process: Mortal = immortal(), part = 0
     return ok(now);
   };
   return {
-    place: "memory",
+    place,
     async read(name) {
       await process.moment();
       return ok({ bytes: Buffer.from(cell(name).bytes), version: String(cell(name).version) });
     },
     append: (name, version, bytes) => {
       const whole = Buffer.concat([cell(name).bytes, bytes]);
-      const torn = whole.subarray(0, cell(name).bytes.length + Math.floor(bytes.length * part));
+      const torn = whole.subarray(0, cell(name).bytes.length + Math.floor(bytes.length / 2));
       return write(name, version, whole, () => put(name, torn));
     },
     swap: (name, version, bytes) => write(name, version, Buffer.from(bytes)),
