@@ -12,6 +12,11 @@ export interface SignedRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** A request of the protocols whose bodies are text: all but S3's. */
+export interface TextRequest extends SignedRequest {
   readonly body: string;
 }
 
@@ -93,15 +98,23 @@ function computeSignature(
   secret: string,
 ): string {
   const query = [...request.url.searchParams]
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1))
+    .map((pair) => pair.join("="))
     .join("&");
   const headers = signedHeaders.map(
     (name) => `${name}:${(request.headers[name] ?? "").trim().replace(/\s+/g, " ")}\n`,
   );
   const canonical = [
-    ...[request.method, request.url.pathname, query, headers.join(""), signedHeaders.join(";")],
-    sha256(request.body),
+    ...[
+      request.method,
+      canonicalPath(request.url, scope.service),
+      query,
+      headers.join(""),
+      signedHeaders.join(";"),
+    ],
+    // S3's clients may name the hash themselves: not signed, or signed chunk by chunk.
+    (scope.service === "s3" && request.headers["x-amz-content-sha256"]) || sha256(request.body),
   ].join("\n");
   const day = date.slice(0, 8);
   const text = [
@@ -117,6 +130,11 @@ function computeSignature(
   return hmac(key, text).toString("hex");
 }
 
+/** The path as it was sent for S3, encoded once more for every other service. */
+function canonicalPath(url: URL, service: string): string {
+  return service === "s3" ? url.pathname : url.pathname.split("/").map(encode).join("/");
+}
+
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -124,7 +142,7 @@ function encode(text: string): string {
   );
 }
 
-function sha256(text: string): string {
+function sha256(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { repositoryPattern } from "../../../formats/oci/reference.ts";
-import type { SignedRequest } from "../signature.ts";
+import type { TextRequest } from "../signature.ts";
 import { authenticate, type Rejection } from "./authenticate.ts";
 import {
   type AwsWorld,
@@ -38,7 +38,7 @@ const rejections: Readonly<Record<Rejection, readonly [string, string]>> = {
 };
 
 /** Answers one call of ECR's JSON protocol. */
-export function answerEcr(world: AwsWorld, context: Context, request: SignedRequest): Response {
+export function answerEcr(world: AwsWorld, context: Context, request: TextRequest): Response {
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": world.ids.uuid() };
   try {
     const caller = authenticate(world, request, "ecr");
@@ -83,9 +83,9 @@ function read<Value>(schema: z.ZodType<Value>, body: unknown): Value {
   );
 }
 
-function allow(world: AwsWorld, session: Session, action: string, resource: string, allowed: boolean): void {
+function allow(session: Session, action: string, resource: string, allowed: boolean): void {
   if (allowed) return;
-  const message = `User: ${sessionArn(world, session)} is not authorized to perform: ecr:${action} on resource: ${resource} because no identity-based policy allows the ecr:${action} action`;
+  const message = `User: ${sessionArn(session)} is not authorized to perform: ecr:${action} on resource: ${resource} because no identity-based policy allows the ecr:${action} action`;
   throw new EcrError("AccessDeniedException", message);
 }
 
@@ -94,7 +94,7 @@ const tokenRequest = z.object({ registryIds: z.array(z.string().regex(/^\d{12}$/
 function authorizationToken(world: AwsWorld, session: Session, body: unknown): unknown {
   const { registryIds = [world.account] } = read(tokenRequest, body);
   const { push, pull, administers } = session.role;
-  allow(world, session, "GetAuthorizationToken", "*", push.length + pull.length > 0 || administers);
+  allow(session, "GetAuthorizationToken", "*", push.length + pull.length > 0 || administers);
   const foreign = registryIds.find((id) => id !== world.account);
   if (foreign) {
     throw new EcrError("InvalidParameterException", `This rehearsal has no registry with id '${foreign}'.`);
@@ -122,7 +122,7 @@ const createRequest = z.object({
 
 function createRepository(world: AwsWorld, session: Session, body: unknown): unknown {
   const { repositoryName: name, imageTagMutability } = read(createRequest, body);
-  allow(world, session, "CreateRepository", repositoryArn(world, name), session.role.administers);
+  allow(session, "CreateRepository", repositoryArn(world, name), session.role.administers);
   const { repositories } = world.state.value;
   if (Object.hasOwn(repositories, name)) {
     const message = `The repository with name '${name}' already exists in the registry with id '${world.account}'`;
@@ -139,7 +139,7 @@ const describeRequest = z.object({ repositoryNames: z.array(z.string()).min(1).o
 function describeRepositories(world: AwsWorld, session: Session, body: unknown): unknown {
   const { repositoryNames } = read(describeRequest, body);
   const { administers, push, pull } = session.role;
-  allow(world, session, "DescribeRepositories", "*", administers || push.length + pull.length > 0);
+  allow(session, "DescribeRepositories", "*", administers || push.length + pull.length > 0);
   const { repositories } = world.state.value;
   const names = repositoryNames ?? Object.keys(repositories).sort();
   return {

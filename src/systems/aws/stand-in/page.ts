@@ -2,12 +2,13 @@ import { html } from "hono/html";
 import { readManifest } from "../../../formats/oci/distribution-pull.ts";
 import { readImageConfig } from "../../../formats/oci/image.ts";
 import type { ContentStore } from "./registry/store.ts";
+import type { S3State } from "./s3/model.ts";
 import { type AwsWorld, type RepositoryState, roleArn, type StoredManifest } from "./world.ts";
 
 type Html = ReturnType<typeof html>;
 
 /** What lies in the account, for a person who looks: images with their labels, and what refers to them. */
-export function accountPage(world: AwsWorld, store: ContentStore): Html {
+export function accountPage(world: AwsWorld, store: ContentStore, s3: S3State): Html {
   const { repositories, roles, identityProviders } = world.state.value;
   const sorted = Object.values(repositories).sort((a, b) => (a.name < b.name ? -1 : 1));
   return html`<!doctype html>
@@ -27,6 +28,12 @@ export function accountPage(world: AwsWorld, store: ContentStore): Html {
         <p>Account <code>${world.account}</code> in <code>${world.region}</code>. A rehearsal: no vendor is asked.</p>
         <h2>Registry</h2>
         ${sorted.map((repository) => repositoryPart(repository, store))}
+        <h2>Buckets</h2>
+        ${bucketTable(s3)}
+        <h2>Calls</h2>
+        <ul>
+          ${[...world.operations.counts].map(([name, count]) => html`<li><code>${name}</code> ${count}</li>`)}
+        </ul>
         <h2>Roles</h2>
         <table>
           <tr><th>Role</th><th>May push to</th><th>May read</th></tr>
@@ -41,6 +48,24 @@ export function accountPage(world: AwsWorld, store: ContentStore): Html {
         </ul>
       </body>
     </html>`;
+}
+
+function bucketTable({ buckets }: S3State): Html {
+  return html`<table>
+    <tr><th>Bucket</th><th>Account, region</th><th>Versions</th><th>Encryption</th><th>Objects</th></tr>
+    ${Object.values(buckets).map(
+      ({ name, account, region, versioning, encryption, objects }) => html`<tr>
+        <td><code>${name}</code></td>
+        <td>${account}, ${region}</td>
+        <td>${versioning ?? "not kept"}</td>
+        <td>${encryption.algorithm}</td>
+        <td>${Object.entries(objects).map(
+          ([key, [newest]]) =>
+            html`<code>${key}</code> ${newest?.deleteMarker ? "deleted" : `${newest?.size ?? 0} bytes`}<br />`,
+        )}</td>
+      </tr>`,
+    )}
+  </table>`;
 }
 
 function repositoryPart(repository: RepositoryState, store: ContentStore): Html {

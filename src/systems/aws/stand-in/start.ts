@@ -5,13 +5,16 @@ import { startServer } from "../../../contracts/stand-in/server.ts";
 import type { RunningStandIn, StandInOptions } from "../../../contracts/stand-in/stand-in.ts";
 import { openState } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
-import type { SignedRequest } from "../signature.ts";
+import { type AwsCredentials, parseAuthorization, type TextRequest } from "../signature.ts";
 import { answerEcr } from "./ecr-api.ts";
 import { accountPage } from "./page.ts";
+import { createOperations, type Operations, type PlannedRefusal } from "./protocol/operations.ts";
 import { registryRoutes } from "./registry/routes.ts";
 import { createContentStore } from "./registry/store.ts";
+import { createS3 } from "./s3/service.ts";
+import { openSession } from "./sessions.ts";
 import { answerSts } from "./sts.ts";
-import { type AwsSeed, type AwsState, type AwsWorld, plant, roleArn } from "./world.ts";
+import { type AwsSeed, type AwsState, type AwsWorld, plant, type RoleState, roleArn } from "./world.ts";
 
 export interface AwsStandInOptions extends StandInOptions {
   /** Twelve digits. */
@@ -29,11 +32,15 @@ export interface RunningAws extends RunningStandIn, RegistryEndpoint {
   roleArn(name: string): string;
   /** The file that holds a blob or a manifest, for a rehearsal that damages one. */
   contentPath(digest: string): string;
+  /** Calls by operation, and refusals on demand. */
+  readonly operations: Operations;
+  /** An operator's temporary keys, with every right in the account. */
+  operatorKeys(): AwsCredentials;
 }
 
 /**
- * Starts the AWS stand-in: ECR as a registry under `/v2/`, the APIs of ECR and STS at `/` as AWS's clients call
- * them, and a page for people. Fails with `port-in-use` and the like.
+ * Starts the AWS stand-in: ECR as a registry under `/v2/`, the APIs of ECR and STS at `/`, S3 for every call that is
+ * signed for it, and a page for people. Fails with `port-in-use` and the like.
  */
 export async function startRegistry(options: AwsStandInOptions): Promise<Result<RunningAws>> {
   const initial = (): AwsState => ({ repositories: {}, roles: {}, identityProviders: {} });
@@ -47,16 +54,32 @@ export async function startRegistry(options: AwsStandInOptions): Promise<Result<
     ids: options.ids,
     fetch: options.fetch,
     log: options.log,
+    operations: createOperations(),
     url: "",
   };
   plant(world, options.seed);
   const store = createContentStore(options.directory);
+  const s3 = createS3(world, options.directory);
   const app = new Hono();
+  app.use(async (context, next) => {
+    // Only S3 and the registry share paths; a signed call says which service it means.
+    const signed = parseAuthorization(context.req.header("authorization") ?? "");
+    return signed?.service === "s3" ? s3.answer(context) : next();
+  });
+  app.get("/_stand-in/operations", (context) => context.json(Object.fromEntries(world.operations.counts)));
+  app.post("/_stand-in/operations/refusals", async (context) => {
+    world.operations.refuse(await context.req.json<PlannedRefusal>());
+    return context.body(null, 204);
+  });
+  app.delete("/_stand-in/operations/refusals", (context) => {
+    world.operations.clear();
+    return context.body(null, 204);
+  });
   app.route("/", registryRoutes(world, store));
-  app.get("/_stand-in/", (context) => context.html(accountPage(world, store)));
+  app.get("/_stand-in/", (context) => context.html(accountPage(world, store, s3.state.value)));
   app.get("/", (context) => context.redirect("/_stand-in/"));
   app.post("/", async (context) => {
-    const request: SignedRequest = {
+    const request: TextRequest = {
       method: "POST",
       url: new URL(context.req.url),
       headers: context.req.header(),
@@ -81,9 +104,19 @@ export async function startRegistry(options: AwsStandInOptions): Promise<Result<
     add: (seed) => plant(world, seed),
     roleArn: (name) => roleArn(world, name),
     contentPath: (digest) => store.path(digest),
+    operations: world.operations,
+    operatorKeys: () => openSession(world, operatorRole, world.account, "operator", 12 * 3600),
     close: async () => {
       await server.value.close();
       world.state.flush();
+      s3.state.flush();
     },
   });
 }
+
+/** What a person has who signs in to the account with every right. */
+const operatorRole: RoleState = {
+  name: "operator",
+  trust: { Version: "2012-10-17", Statement: [] },
+  ...{ push: ["*"], pull: ["*"], administers: true },
+};

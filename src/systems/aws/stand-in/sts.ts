@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
-import type { SignedRequest } from "../signature.ts";
+import type { TextRequest } from "../signature.ts";
 import { authenticate, type Rejection } from "./authenticate.ts";
+import { openSession } from "./sessions.ts";
 import { trusts } from "./trust.ts";
 import { type AwsWorld, roleArn, type Session, sessionArn } from "./world.ts";
 import { elements } from "./xml.ts";
@@ -20,11 +21,7 @@ class StsError extends Error {
 }
 
 /** Answers one call of STS's query protocol. */
-export async function answerSts(
-  world: AwsWorld,
-  context: Context,
-  request: SignedRequest,
-): Promise<Response> {
+export async function answerSts(world: AwsWorld, context: Context, request: TextRequest): Promise<Response> {
   const parameters = new URLSearchParams(request.body);
   const requestId = world.ids.uuid();
   const action = parameters.get("Action") ?? "";
@@ -50,7 +47,7 @@ function perform(
   world: AwsWorld,
   action: string,
   parameters: URLSearchParams,
-  request: SignedRequest,
+  request: TextRequest,
 ): Promise<string> {
   switch (action) {
     case "AssumeRoleWithWebIdentity":
@@ -83,25 +80,18 @@ async function assumeRole(world: AwsWorld, parameters: URLSearchParams): Promise
   if (!role || !trusts(role.trust, { providerArn, provider, claims })) {
     throw new StsError(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
   }
-  const session: Session = {
-    role,
-    sessionName,
-    secretAccessKey: world.ids.token(40),
-    sessionToken: world.ids.token(120),
-    expires: new Date(world.clock.now().getTime() + seconds * 1000),
-  };
-  const accessKeyId = `ASIA${world.ids.token(32).toUpperCase().slice(0, 16)}`;
-  world.sessions.set(accessKeyId, session);
+  const keys = openSession(world, role, world.account, sessionName, seconds);
+  const session = world.sessions.get(keys.accessKeyId) as Session;
   world.log(`STS: ${String(claims.sub)} takes the role ${role.name}`);
   const credentials = elements({
-    AccessKeyId: accessKeyId,
+    AccessKeyId: keys.accessKeyId,
     SecretAccessKey: session.secretAccessKey,
     SessionToken: session.sessionToken,
     Expiration: session.expires.toISOString().replace(/\.\d+/, ""),
   });
   const user = elements({
     AssumedRoleId: `${roleId(role.name)}:${sessionName}`,
-    Arn: sessionArn(world, session),
+    Arn: sessionArn(session),
   });
   const about = elements({
     Audience: String(claims.aud),
@@ -177,14 +167,14 @@ const rejections: Readonly<Record<Rejection, readonly [string, string]>> = {
   skewed: ["SignatureDoesNotMatch", "Signature expired."],
 };
 
-async function callerIdentity(world: AwsWorld, request: SignedRequest): Promise<string> {
+async function callerIdentity(world: AwsWorld, request: TextRequest): Promise<string> {
   const caller = authenticate(world, request, "sts");
   if ("rejection" in caller) throw new StsError(403, ...rejections[caller.rejection]);
   const { session } = caller;
   return elements({
-    Arn: sessionArn(world, session),
+    Arn: sessionArn(session),
     UserId: `${roleId(session.role.name)}:${session.sessionName}`,
-    Account: world.account,
+    Account: session.account,
   });
 }
 

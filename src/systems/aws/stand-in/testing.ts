@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
@@ -6,6 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { startServer } from "../../../contracts/stand-in/server.ts";
 import { systemClock } from "../../../foundation/clock.ts";
 import { systemIds } from "../../../foundation/ids.ts";
+import { plainEnvironment } from "../../../foundation/process.ts";
 import { expect } from "../../../foundation/result.ts";
 import { type RunningAws, startRegistry } from "./start.ts";
 
@@ -13,9 +15,18 @@ import { type RunningAws, startRegistry } from "./start.ts";
 export interface TestAccount {
   readonly aws: RunningAws;
   readonly issuer: string;
+  /** Goes away with the account. */
+  readonly directory: string;
+  /** A new folder below it. */
+  folder(name: string): string;
   /** A token of the issuer; claims given replace the usual ones, undefined leaves one out. */
   token(claims?: Readonly<Record<string, unknown>>): Promise<string>;
   close(): Promise<void>;
+}
+
+/** For tests: whether a program is on PATH and can say its version. */
+export function programIsThere(program: string, ...args: readonly string[]): boolean {
+  return spawnSync(program, args, { env: plainEnvironment({ CHECKPOINT_DISABLE: "1" }) }).status === 0;
 }
 
 export async function startTestAccount(): Promise<TestAccount> {
@@ -67,6 +78,11 @@ export async function startTestAccount(): Promise<TestAccount> {
   return {
     aws,
     issuer,
+    directory,
+    folder: (name) => {
+      mkdirSync(join(directory, name));
+      return join(directory, name);
+    },
     token: (claims = {}) => {
       const usual = {
         ...{ iss: issuer, aud: "sts.amazonaws.com", sub: "repo:acme/storefront:ref:refs/heads/main" },

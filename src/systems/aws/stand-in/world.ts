@@ -1,6 +1,7 @@
 import type { StateFile } from "../../../contracts/stand-in/state.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
+import type { Operations } from "./protocol/operations.ts";
 import { type PolicyDocument, policyDocumentSchema } from "./trust.ts";
 
 /** What exists in the account, in the shape in which it is kept on disk. No keys, no tokens. */
@@ -69,6 +70,8 @@ export interface AwsSeed {
 /** A role's session: its keys live in memory only. */
 export interface Session {
   readonly role: RoleState;
+  /** The account that the role is in: twelve digits. */
+  readonly account: string;
   readonly sessionName: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -88,6 +91,8 @@ export interface AwsWorld {
   readonly ids: Ids;
   readonly fetch: typeof fetch;
   readonly log: (line: string) => void;
+  /** Calls received so far by operation, and what a rehearsal wants refused. */
+  readonly operations: Operations;
   /** The server's own address, known once it listens. */
   url: string;
 }
@@ -96,8 +101,8 @@ export function roleArn(world: Pick<AwsWorld, "account">, name: string): string 
   return `arn:aws:iam::${world.account}:role/${name}`;
 }
 
-export function sessionArn(world: Pick<AwsWorld, "account">, session: Session): string {
-  return `arn:aws:sts::${world.account}:assumed-role/${session.role.name}/${session.sessionName}`;
+export function sessionArn(session: Session): string {
+  return `arn:aws:sts::${session.account}:assumed-role/${session.role.name}/${session.sessionName}`;
 }
 
 export function repositoryArn(world: Pick<AwsWorld, "account" | "region">, name: string): string {

@@ -27,7 +27,7 @@ export function requirePush(world: AwsWorld, authorization: string | undefined, 
   const action = "ecr:InitiateLayerUpload";
   throw new RegistryError(
     "DENIED",
-    `User: ${sessionArn(world, session)} is not authorized to perform: ${action} on resource: ${repositoryArn(world, repository)} because no identity-based policy allows the ${action} action`,
+    `User: ${sessionArn(session)} is not authorized to perform: ${action} on resource: ${repositoryArn(world, repository)} because no identity-based policy allows the ${action} action`,
   );
 }
 
