@@ -2,6 +2,7 @@ import type { Container, Pod } from "../kinds/types.ts";
 import type { Store } from "../store.ts";
 import { containerEnvironment, expand } from "./environment.ts";
 import type { LocalImage } from "./images.ts";
+import type { ContainerPorts } from "./ports.ts";
 
 /** What is started, out of image and container together. */
 export interface Launch {
@@ -17,21 +18,21 @@ export type Configured =
   /** In the kubelet's words, for CreateContainerConfigError. */
   | { readonly ok: false; readonly message: string };
 
-export function configure(
+export async function configure(
   store: Store,
   pod: Pod,
   container: Container,
   image: LocalImage,
-  ports: ReadonlyMap<number, number>,
-): Configured {
+  ports: ContainerPorts,
+): Promise<Configured> {
   const unsupported = beyondTheStandIn(pod, container);
   if (unsupported) return { ok: false, message: unsupported };
   const user = userOf(pod, container, image);
   if (!user.ok) return user;
   const { Env, WorkingDir } = image.config.config ?? {};
-  const environment = containerEnvironment({ store, pod, container, image: Env ?? [], ports });
+  const environment = await containerEnvironment({ store, pod, container, image: Env ?? [], ports });
   if (!environment.ok) return environment;
-  const [program, ...args] = commandOf(container, image, environment.variables);
+  const [program, ...args] = commandOf(container, image, environment.declared);
   if (program === undefined) return { ok: false, message: "no command specified" };
   return {
     ok: true,
@@ -57,8 +58,8 @@ export function commandOf(
   return container.command ? entrypoint : [...entrypoint, ...(Cmd ?? [])];
 }
 
-/** Who the program runs as; refused where `runAsNonRoot` would be broken. */
-function userOf(
+/** Who the program runs as; refused where `runAsNonRoot` would be broken, or could be: a name tells no number. */
+export function userOf(
   pod: Pod,
   container: Container,
   image: LocalImage,
@@ -67,12 +68,22 @@ function userOf(
   | { readonly ok: false; readonly message: string } {
   const context = { ...pod.spec.securityContext, ...container.securityContext };
   const own = image.config.config?.User || undefined;
+  const [ownUser = "0"] = (own ?? "").split(":");
   const group = context.runAsGroup === undefined ? "" : `:${context.runAsGroup}`;
-  const user = context.runAsUser === undefined ? own : `${context.runAsUser}${group}`;
-  if (context.runAsNonRoot && (user === undefined || /^(root|0)(:|$)/.test(user))) {
-    return { ok: false, message: "container has runAsNonRoot and image will run as root" };
+  if (context.runAsNonRoot) {
+    const where = `(pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${container.name})`;
+    const refuse = (why: string) => ({ ok: false, message: `${why} ${where}` }) as const;
+    if (context.runAsUser === 0) return refuse("container's runAsUser breaks non-root policy");
+    if (context.runAsUser === undefined && Number(ownUser) === 0) {
+      return refuse("container has runAsNonRoot and image will run as root");
+    }
+    if (context.runAsUser === undefined && !/^\d+$/.test(ownUser)) {
+      const named = `container has runAsNonRoot and image has non-numeric user (${ownUser})`;
+      return refuse(`${named}, cannot verify user is non-root`);
+    }
   }
-  return { ok: true, user };
+  if (context.runAsUser !== undefined) return { ok: true, user: `${context.runAsUser}${group}` };
+  return { ok: true, user: group ? `${ownUser}${group}` : own };
 }
 
 /** What this node does not do, said instead of done wrongly. */

@@ -1,21 +1,25 @@
 import type { RunningProgram } from "../../../../foundation/process.ts";
-import { startInRoot } from "../../../../foundation/rootfs/start.ts";
 import type { Container, ContainerState, ContainerStatus, Pod } from "../kinds/types.ts";
 import { timestamp } from "../object.ts";
 import { configure, type Launch } from "./configure.ts";
 import { watchHealth } from "./health.ts";
 import type { LocalImage } from "./images.ts";
+import { type Exit, launch } from "./launch.ts";
+import { reachOf } from "./listening.ts";
 import { type ContainerLog, createContainerLog } from "./log.ts";
 import { firstBackOff, longestBackOff, type Node } from "./node.ts";
+import { type ContainerPorts, takeContainerPorts } from "./ports.ts";
 import { pullWithBackOff } from "./pull.ts";
 
-/** One container of a Pod, restarted until it is stopped. */
+/** One container of a Pod, restarted as the Pod's policy says until it is stopped. */
 export interface ContainerWorker {
   status(): ContainerStatus;
   readonly log: ContainerLog | undefined;
+  /** Of the last run that has ended, when that is not the one that `log` shows as running. */
   readonly previousLog: ContainerLog | undefined;
   /** The loopback port that stands for a container port, by number or name. */
   port(wanted: number | string): number | undefined;
+  /** May be called again, to be less patient. */
   stop(graceSeconds: number): Promise<void>;
 }
 
@@ -30,7 +34,7 @@ export function startContainer(
 ): ContainerWorker {
   const { clock } = node;
   const stopping = new AbortController();
-  const hostPorts = new Map<number, number>();
+  let ports: ContainerPorts | undefined;
   let state: ContainerState = { waiting: { reason: "ContainerCreating" } };
   let lastState: ContainerState = {};
   let restartCount = 0;
@@ -40,16 +44,13 @@ export function startContainer(
   let running: RunningProgram | undefined;
   let log: ContainerLog | undefined;
   let previousLog: ContainerLog | undefined;
+  let exposureTold = false;
   const now = () => timestamp(clock.now());
   const show = (next: ContainerState) => {
     state = next;
     changed();
   };
   const pause = (milliseconds: number) => clock.sleep(milliseconds, stopping.signal).catch(() => {});
-  const port = (wanted: number | string) => {
-    const named = container.ports?.find(({ name }) => name === wanted)?.containerPort;
-    return hostPorts.get(named ?? Number(wanted));
-  };
 
   const refuse = async (reason: string, message: string) => {
     node.event(pod, "Warning", "Failed", `Error: ${message}`);
@@ -57,14 +58,25 @@ export function startContainer(
     await pause(firstBackOff);
   };
 
-  const observe = (signal: AbortSignal) =>
-    watchHealth(container, port, clock, signal, {
+  /** Here everything is on the loopback; in a cluster a program that binds to it alone is reached by nobody. */
+  const tellExposure = (own: ContainerPorts) => {
+    const first = own.first();
+    if (exposureTold || first === undefined || reachOf(first) !== "loopback") return;
+    exposureTold = true;
+    const message = `Container ${container.name} listens on 127.0.0.1 only: no real cluster's probe or Service would reach it. Listen on 0.0.0.0.`;
+    node.event(pod, "Warning", "ListensOnLoopback", message);
+    node.log(`pod ${pod.metadata.name}: ${message}`);
+  };
+
+  const observe = (own: ContainerPorts, signal: AbortSignal) =>
+    watchHealth(container, own, clock, signal, {
       started() {
         started = true;
         changed();
       },
       ready(passes) {
         ready = passes;
+        if (passes) tellExposure(own);
         changed();
       },
       restart(kind) {
@@ -75,44 +87,39 @@ export function startContainer(
       failed: (kind, why) => node.event(pod, "Warning", "Unhealthy", `${kind} probe failed: ${why}`),
     });
 
-  /** Runs the program to its end; true when it lasted. Undefined when it could not be started. */
-  const runOnce = async (local: LocalImage, launch: Launch): Promise<boolean | undefined> => {
-    const own = createContainerLog(clock);
-    const { command, cwd, environment: env, user } = launch;
-    const launched = await startInRoot({
-      root: local.root,
-      command,
-      cwd,
-      env,
-      ...(user && { user }),
-      keep: false,
-      keepOutput: false,
-      onLine: (line) => own.add(line),
-    });
+  /** Runs the program to its end. Undefined when it could not be started. */
+  const runOnce = async (
+    local: LocalImage,
+    configured: Launch,
+    own: ContainerPorts,
+  ): Promise<(Exit & { readonly lasted: boolean }) | undefined> => {
+    const lines = createContainerLog(clock);
+    const launched = await launch(local, configured, (line) => lines.add(line), node.isolation);
     if (!launched.ok) {
       await refuse("CreateContainerError", launched.diagnostics.map(({ summary }) => summary).join(" "));
       return undefined;
     }
     previousLog = log;
-    log = own;
-    running = launched.value;
+    log = lines;
+    running = launched.value.program;
     for (const remark of launched.value.remarks) node.log(`pod ${pod.metadata.name}: ${remark}`);
     const startedAt = now();
     const begun = clock.monotonic();
     const ended = new AbortController();
     show({ running: { startedAt } });
+    node.event(pod, "Normal", "Created", `Created container: ${container.name}`);
     node.event(pod, "Normal", "Started", `Started container ${container.name}`);
-    observe(ended.signal);
+    observe(own, ended.signal);
     if (stopping.signal.aborted) void running.stop(0);
-    const result = await running.finished;
+    const exit = await launched.value.ended;
     ended.abort();
     running = undefined;
-    own.end();
+    lines.end();
     ready = false;
     started = false;
-    lastState = { terminated: { ...exitOf(result, launched.value), startedAt, finishedAt: now() } };
+    lastState = { terminated: { ...exit, startedAt, finishedAt: now() } };
     show(lastState);
-    return clock.monotonic() - begun > forgiven;
+    return { ...exit, lasted: clock.monotonic() - begun > forgiven };
   };
 
   const backOff = async (wait: number) => {
@@ -125,26 +132,25 @@ export function startContainer(
   };
 
   const live = async () => {
-    for (const { containerPort } of container.ports ?? []) {
-      hostPorts.set(containerPort, await node.ports.take());
-    }
+    ports = await takeContainerPorts(node.ports, container);
     image = await pullWithBackOff(node, pod, container.image, stopping.signal, show);
     let wait = 0;
     while (image && !stopping.signal.aborted) {
-      const configured = configure(node.store, pod, container, image, hostPorts);
+      const configured = await configure(node.store, pod, container, image, ports);
       if (!configured.ok) {
         await refuse("CreateContainerConfigError", configured.message);
         continue;
       }
-      const lasted = await runOnce(image, configured.launch);
-      if (stopping.signal.aborted || lasted === undefined) continue;
-      if (lasted) wait = 0;
+      const exit = await runOnce(image, configured.launch, ports);
+      if (stopping.signal.aborted || !exit) continue;
+      if (!restarts(pod.spec.restartPolicy, exit.exitCode)) return;
+      if (exit.lasted) wait = 0;
       if (wait > 0) await backOff(wait);
       wait = wait === 0 ? firstBackOff : Math.min(wait * 2, longestBackOff);
-      restartCount += 1;
+      if (!stopping.signal.aborted) restartCount += 1;
     }
   };
-  const lived = live();
+  const lived = live().finally(() => ports?.giveBack());
 
   return {
     status: () => ({
@@ -161,30 +167,20 @@ export function startContainer(
       return log;
     },
     get previousLog() {
-      return previousLog;
+      return running || !lastState.terminated ? previousLog : log;
     },
-    port,
+    port: (wanted) => ports?.find(wanted),
     async stop(graceSeconds) {
       stopping.abort();
       ready = false;
       changed();
       await running?.stop(graceSeconds * 1000);
       await lived;
-      for (const taken of hostPorts.values()) node.ports.giveBack(taken);
     },
   };
 }
 
-/** How the program ended; one that a signal ended has the shell's exit code for it. */
-function exitOf(
-  result: Awaited<RunningProgram["finished"]>,
-  { process }: RunningProgram,
-): { exitCode: number; reason: string; message?: string } {
-  const signals: Readonly<Record<string, number>> = { SIGTERM: 143, SIGKILL: 137, SIGINT: 130 };
-  const exitCode = result.exitCode ?? signals[process.signalCode ?? ""] ?? 128;
-  return {
-    exitCode,
-    reason: exitCode === 0 ? "Completed" : "Error",
-    ...(result.startError && { message: result.startError }),
-  };
+/** Whether a container that has ended is started again. */
+export function restarts(policy: string, exitCode: number): boolean {
+  return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
 }

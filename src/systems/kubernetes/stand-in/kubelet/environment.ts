@@ -2,9 +2,16 @@ import { get } from "../kinds/get.ts";
 import { configMaps, secrets } from "../kinds/resources.ts";
 import { type Container, dataOf, type EnvVar, type KeyReference, type Pod } from "../kinds/types.ts";
 import type { Store } from "../store.ts";
+import type { ContainerPorts } from "./ports.ts";
 
 export type Environment =
-  | { readonly ok: true; readonly variables: Readonly<Record<string, string>> }
+  | {
+      readonly ok: true;
+      /** Everything that the program gets. */
+      readonly variables: Readonly<Record<string, string>>;
+      /** Without the image's own: what `$(NAME)` in command and arguments may name. */
+      readonly declared: Readonly<Record<string, string>>;
+    }
   /** In the kubelet's words, for CreateContainerConfigError. */
   | { readonly ok: false; readonly message: string };
 
@@ -16,8 +23,7 @@ export interface EnvironmentSource {
   readonly container: Container;
   /** `NAME=value`, as the image's config lists them. */
   readonly image: readonly string[];
-  /** The loopback port that stands for each containerPort. */
-  readonly ports: ReadonlyMap<number, number>;
+  readonly ports: ContainerPorts;
 }
 
 /**
@@ -25,32 +31,36 @@ export interface EnvironmentSource {
  * kubelet merges them. All Pods share the host's network here, so PORT is set to the loopback port that stands for
  * the container's: the program binds to PORT, as a Twelve-Factor application does.
  */
-export function containerEnvironment(source: EnvironmentSource): Environment {
-  const { container, image } = source;
-  const variables: Record<string, string> = {};
+export async function containerEnvironment(source: EnvironmentSource): Promise<Environment> {
+  const { container, image, ports } = source;
+  const own: Record<string, string> = {};
   for (const entry of image) {
     const split = entry.indexOf("=");
-    if (split > 0) variables[entry.slice(0, split)] = entry.slice(split + 1);
+    if (split > 0) own[entry.slice(0, split)] = entry.slice(split + 1);
   }
+  let declared: Record<string, string>;
   try {
-    Object.assign(variables, fromSources(source));
+    declared = fromSources(source);
     for (const variable of container.env ?? []) {
-      const value = resolveVariable(source, variable);
-      if (value !== undefined) variables[variable.name] = expand(value, variables);
+      const value = resolveVariable(source, variable, declared);
+      if (value !== undefined) declared[variable.name] = value;
     }
   } catch (error) {
     if (error instanceof Missing) return { ok: false, message: error.message };
     throw error;
   }
-  const port = portFor(variables["PORT"], source.ports);
-  if (port !== undefined) variables["PORT"] = String(port);
-  variables["HOSTNAME"] ??= source.pod.metadata.name;
-  return { ok: true, variables };
+  const port = await portFor(declared["PORT"] ?? own["PORT"], ports);
+  if (port !== undefined) declared["PORT"] = String(port);
+  const variables = { HOSTNAME: source.pod.metadata.name, ...own, ...declared };
+  return { ok: true, declared, variables };
 }
 
-/** PORT's own container port, or the first one where PORT names none. */
-function portFor(value: string | undefined, ports: ReadonlyMap<number, number>): number | undefined {
-  return ports.get(Number(value)) ?? (value === undefined ? [...ports.values()][0] : undefined);
+/** What stands for the port that PORT names, declared or not; for the container's first one where there is no PORT. */
+async function portFor(value: string | undefined, ports: ContainerPorts): Promise<number | undefined> {
+  if (value === undefined) return ports.first();
+  const wanted = Number(value);
+  const isPort = Number.isInteger(wanted) && wanted >= 1 && wanted <= 65_535;
+  return isPort ? ports.take(wanted) : undefined;
 }
 
 function fromSources({ store, pod, container }: EnvironmentSource): Record<string, string> {
@@ -68,9 +78,14 @@ function fromSources({ store, pod, container }: EnvironmentSource): Record<strin
   return found;
 }
 
-function resolveVariable(source: EnvironmentSource, variable: EnvVar): string | undefined {
+/** Only a written value is expanded: a secret may hold `$(`. */
+function resolveVariable(
+  source: EnvironmentSource,
+  variable: EnvVar,
+  before: Readonly<Record<string, string>>,
+): string | undefined {
   const from = variable.valueFrom;
-  if (!from) return variable.value ?? "";
+  if (!from) return expand(variable.value ?? "", before);
   if (from.configMapKeyRef) return resolveKey(source, "ConfigMap", from.configMapKeyRef);
   if (from.secretKeyRef) return resolveKey(source, "Secret", from.secretKeyRef);
   if (from.fieldRef) return resolveField(source.pod, from.fieldRef.fieldPath);
@@ -107,7 +122,7 @@ function resolveField(pod: Pod, path: string): string {
 
 /** `$(NAME)` becomes the value set so far, `$$(NAME)` stays as `$(NAME)`, what is unknown stays as it is. */
 export function expand(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\$|\$\(([A-Za-z_][\w.-]*)\)/g, (whole, name: string | undefined) =>
+  return text.replace(/\$\$|\$\(([^()]+)\)/g, (whole, name: string | undefined) =>
     whole === "$$" ? "$" : (variables[name ?? ""] ?? whole),
   );
 }

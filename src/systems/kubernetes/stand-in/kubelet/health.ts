@@ -1,6 +1,9 @@
 import type { Clock } from "../../../../foundation/clock.ts";
 import type { Container, Probe } from "../kinds/types.ts";
+import type { ContainerPorts } from "./ports.ts";
 import { runProbe } from "./probe.ts";
+
+export type ProbeKind = "Readiness" | "Liveness" | "Startup";
 
 export interface HealthListener {
   /** The startup probe has passed, or there is none. */
@@ -8,33 +11,33 @@ export interface HealthListener {
   ready(passes: boolean): void;
   /** The program has to be restarted, because of this probe. */
   restart(kind: "liveness" | "startup"): void;
-  failed(kind: "Readiness" | "Liveness" | "Startup", why: string): void;
+  failed(kind: ProbeKind, why: string): void;
 }
 
-/** Runs a container's three probes until aborted: the startup probe first, the others once it has passed. */
+/** Runs a container's three probes until aborted: the startup probe until it has passed, then the others. */
 export function watchHealth(
   container: Container,
-  portOf: (wanted: number | string) => number | undefined,
+  ports: ContainerPorts,
   clock: Clock,
   signal: AbortSignal,
   listener: HealthListener,
 ): void {
+  const begun = clock.monotonic();
   const observe = (
-    probe: Probe | undefined,
-    kind: "Readiness" | "Liveness" | "Startup",
+    probe: Probe,
+    kind: ProbeKind,
     changed: (passes: boolean) => void,
+    until: AbortSignal = signal,
   ) => {
-    if (!probe) return;
-    const wanted = probe.httpGet?.port ?? probe.tcpSocket?.port ?? 0;
-    const port = portOf(wanted);
+    const port = ports.find(probe.httpGet?.port ?? probe.tcpSocket?.port ?? 0);
     const failed = (why: string) => listener.failed(kind, why);
-    if (port === undefined) return failed(`the container declares no port ${wanted}`);
-    void runProbe(probe, port, clock, signal, { changed, failed });
+    void runProbe({ probe, port, clock, begun, signal: until }, { changed, failed });
   };
   const begin = () => {
     listener.started();
     if (container.readinessProbe) observe(container.readinessProbe, "Readiness", listener.ready);
     else listener.ready(true);
+    if (!container.livenessProbe) return;
     observe(container.livenessProbe, "Liveness", (passes) => {
       if (!passes) listener.restart("liveness");
     });
@@ -43,12 +46,11 @@ export function watchHealth(
     begin();
     return;
   }
-  let begun = false;
-  observe(container.startupProbe, "Startup", (passes) => {
-    if (!passes) listener.restart("startup");
-    else if (!begun) {
-      begun = true;
-      begin();
-    }
-  });
+  const passed = new AbortController();
+  const decide = (passes: boolean) => {
+    if (!passes) return listener.restart("startup");
+    passed.abort();
+    begin();
+  };
+  observe(container.startupProbe, "Startup", decide, AbortSignal.any([signal, passed.signal]));
 }

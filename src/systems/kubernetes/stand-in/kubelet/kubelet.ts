@@ -22,38 +22,44 @@ export interface Kubelet {
 export function startKubelet(node: Node, machinery: Machinery): Kubelet {
   const { store } = machinery;
   const workers = new Map<string, PodWorker>();
-  const ending = new Set<Promise<void>>();
-  const keep = (work: Promise<void>) => {
-    ending.add(work);
-    void work.finally(() => ending.delete(work));
-  };
+  /** Pods whose programs are being ended; they keep their logs until they are gone. */
+  const ending = new Map<string, Promise<void>>();
+  let closed = false;
 
   /** Binding: what a scheduler does where there is only one node. */
   const bind = (pod: Pod) => {
     const live = store.get(pods, pod.metadata.namespace, pod.metadata.name) as Pod | undefined;
-    if (!live || live.spec.nodeName || live.metadata.deletionTimestamp) return;
+    if (closed || !live || live.spec.nodeName || live.metadata.deletionTimestamp) return;
     node.event(live, "Normal", "Scheduled", `Successfully assigned ${keyOf(live)} to ${nodeName}`);
     const bound = store.put(pods, { ...live, spec: { ...live.spec, nodeName } }) as Pod;
     workers.set(bound.metadata.uid, startPod(node, machinery, bound));
   };
 
-  const terminate = async (pod: Pod) => {
-    const worker = workers.get(pod.metadata.uid);
-    if (!worker) return;
-    workers.delete(pod.metadata.uid);
+  const end = async (pod: Pod, worker: PodWorker) => {
     node.event(pod, "Normal", "Killing", `Stopping container ${[...worker.containers.keys()].join(", ")}`);
     await worker.stop(pod.metadata.deletionGracePeriodSeconds ?? 0);
+    workers.delete(worker.uid);
+    ending.delete(worker.uid);
     machinery.remove({ resource: pods, namespace: pod.metadata.namespace }, pod.metadata.name, {
       gracePeriodSeconds: 0,
-      preconditions: { uid: pod.metadata.uid },
+      preconditions: { uid: worker.uid },
     });
   };
 
   const unsubscribe = store.subscribe(({ type, resource, object }) => {
     if (resource !== pods) return;
     const pod = object as Pod;
-    if (type === "ADDED") setImmediate(bind, pod);
-    else if (type === "DELETED" || pod.metadata.deletionTimestamp) keep(terminate(pod));
+    if (type === "ADDED") {
+      setImmediate(bind, pod);
+      return;
+    }
+    if (type !== "DELETED" && !pod.metadata.deletionTimestamp) return;
+    const worker = workers.get(pod.metadata.uid);
+    if (!worker) return;
+    const underway = ending.get(worker.uid);
+    if (!underway) ending.set(worker.uid, end(pod, worker));
+    // Removed by force while its programs were still being asked.
+    else if (type === "DELETED") void worker.stop(0);
   });
 
   return {
@@ -75,10 +81,13 @@ export function startKubelet(node: Node, machinery: Machinery): Kubelet {
       return undefined;
     },
     async close() {
+      closed = true;
       unsubscribe();
-      const running = [...workers.values()];
-      workers.clear();
-      await Promise.all([...ending, ...running.map((worker) => worker.stop(2))]);
+      await Promise.all([...workers.values()].map((worker) => worker.stop(closingGrace)));
+      await Promise.all(ending.values());
     },
   };
 }
+
+/** Seconds that programs are given when the cluster itself ends. */
+const closingGrace = 2;

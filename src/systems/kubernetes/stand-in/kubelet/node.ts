@@ -1,4 +1,5 @@
 import type { Clock } from "../../../../foundation/clock.ts";
+import type { Isolation } from "../../../../foundation/rootfs/isolation.ts";
 import type { RecordEvent } from "../controllers/events.ts";
 import type { Store } from "../store.ts";
 import type { Images } from "./images.ts";
@@ -12,6 +13,8 @@ export interface Node {
   readonly ports: PortPool;
   readonly event: RecordEvent;
   readonly log: (line: string) => void;
+  /** For tests; otherwise the best that the host gives. */
+  readonly isolation?: Isolation;
 }
 
 /** Waits between restarts and between pulls double from 10 seconds to 5 minutes, as the kubelet's do. */

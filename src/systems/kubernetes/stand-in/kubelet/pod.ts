@@ -2,14 +2,14 @@ import { pods } from "../kinds/resources.ts";
 import { type Condition, type ContainerStatus, type Pod, withCondition } from "../kinds/types.ts";
 import type { Machinery } from "../machinery/types.ts";
 import { timestamp } from "../object.ts";
-import { type ContainerWorker, startContainer } from "./container.ts";
+import { type ContainerWorker, restarts, startContainer } from "./container.ts";
 import type { Node } from "./node.ts";
 
 /** A Pod that this node runs. */
 export interface PodWorker {
   readonly uid: string;
   readonly containers: ReadonlyMap<string, ContainerWorker>;
-  /** Ends the programs: SIGTERM, and SIGKILL after the grace period. */
+  /** Ends the programs: SIGTERM, and SIGKILL after the grace period. May be called again, to be less patient. */
   stop(graceSeconds: number): Promise<void>;
 }
 
@@ -64,14 +64,18 @@ export function podStatus(
   startTime: string,
   now: string,
 ): NonNullable<Pod["status"]> {
+  const phase = phaseOf(pod.spec.restartPolicy, statuses);
   const unready = statuses.filter(({ ready }) => !ready).map((status) => status.name);
   const isReady = unready.length === 0;
-  const why = `containers with unready status: [${unready.join(" ")}]`;
+  const why =
+    phase === "Succeeded"
+      ? { reason: "PodCompleted" }
+      : {
+          reason: "ContainersNotReady",
+          message: `containers with unready status: [${unready.join(" ")}]`,
+        };
   const readiness = (type: string): Condition =>
-    isReady
-      ? { type, status: "True" }
-      : { type, status: "False", reason: "ContainersNotReady", message: why };
-  const hasRun = statuses.some(({ state, restartCount }) => state.running || restartCount > 0);
+    isReady ? { type, status: "True" } : { type, status: "False", ...why };
   const passed: Condition[] = ["PodScheduled", "Initialized"].map((type) => ({ type, status: "True" }));
   let conditions = pod.status?.conditions;
   for (const condition of [...passed, readiness("ContainersReady"), readiness("Ready")]) {
@@ -79,10 +83,22 @@ export function podStatus(
   }
   return {
     ...pod.status,
-    phase: hasRun ? "Running" : "Pending",
+    phase,
     conditions: conditions ?? [],
     containerStatuses: statuses,
     podIP: "127.0.0.1",
     startTime,
   };
+}
+
+/** Pending until every container has run; then Running for as long as one runs or will run again. */
+function phaseOf(policy: string, statuses: readonly ContainerStatus[]): string {
+  const exits = statuses.map(({ state, lastState }) => (state.terminated ?? lastState.terminated)?.exitCode);
+  const waits = statuses.some(({ state }, index) => state.waiting && exits[index] === undefined);
+  if (waits) return "Pending";
+  const over = statuses.every(({ state: { terminated } }) => {
+    return terminated !== undefined && !restarts(policy, terminated.exitCode);
+  });
+  if (!over) return "Running";
+  return exits.every((code) => code === 0) ? "Succeeded" : "Failed";
 }

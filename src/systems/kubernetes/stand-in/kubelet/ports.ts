@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import type { Ids } from "../../../../foundation/ids.ts";
+import type { Container } from "../kinds/types.ts";
 
 /**
  * Ports outside the range from which the kernel serves outgoing connections, and all of them ports that `fetch` is
@@ -42,4 +43,43 @@ function isFree(port: number): Promise<boolean> {
     // Every address: a program that listens on all of them must find all of them free.
     server.listen({ port, host: "0.0.0.0" }, () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * The ports of one container. In a cluster every Pod has an address of its own; here all share the loopback, and a
+ * free port of it stands for each port that the container declares, that a probe asks, or that its PORT names.
+ */
+export interface ContainerPorts {
+  /** The container's first one; undefined where it has none. */
+  first(): number | undefined;
+  /** By number or by declared name; undefined where nothing stands for it. */
+  find(wanted: number | string): number | undefined;
+  take(containerPort: number): Promise<number>;
+  giveBack(): void;
+}
+
+export async function takeContainerPorts(pool: PortPool, container: Container): Promise<ContainerPorts> {
+  const taken = new Map<number, number>();
+  const ports: ContainerPorts = {
+    first: () => taken.values().next().value,
+    find(wanted) {
+      const named = container.ports?.find(({ name }) => name === wanted)?.containerPort;
+      return taken.get(named ?? Number(wanted));
+    },
+    async take(containerPort) {
+      const port = taken.get(containerPort) ?? (await pool.take());
+      taken.set(containerPort, port);
+      return port;
+    },
+    giveBack() {
+      for (const port of taken.values()) pool.giveBack(port);
+      taken.clear();
+    },
+  };
+  for (const { containerPort } of container.ports ?? []) await ports.take(containerPort);
+  for (const probe of [container.readinessProbe, container.livenessProbe, container.startupProbe]) {
+    const asked = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
+    if (typeof asked === "number") await ports.take(asked);
+  }
+  return ports;
 }
