@@ -10,6 +10,8 @@ const common = {
   format: "esm",
   legalComments: "none",
   logLevel: "warning",
+  // Configuration of the infrastructure lies beside the stacks that it belongs to, as files of its own kind.
+  loader: { ".tf": "text" },
 };
 const entry = (name, path) => (existsSync(path) ? { [name]: path } : {});
 

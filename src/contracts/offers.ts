@@ -1,5 +1,5 @@
 import type { Blueprint } from "../blueprint/model.ts";
-import type { FactName } from "./facts.ts";
+import type { FactName, Facts } from "./facts.ts";
 
 /**
  * What one system offers another, in neutral terms: pairs of systems meet here and never import each other.
@@ -78,4 +78,34 @@ export interface StatusReporter {
   readonly service: string;
   /** Its settings as plain data. A value that starts with `$` names a key of the deployer's own secret. */
   readonly settings: Readonly<Record<string, string>>;
+}
+
+/** How the pipelines of the code host identify themselves: what a cloud's trust is written against. */
+export interface CodeHostIdentity {
+  /** The facts that the functions below read. */
+  readonly needs: readonly FactName[];
+  /** The `iss` claim of a job's token. */
+  issuer(facts: Facts): string;
+  /** The exact `sub` claim of a job's token. */
+  subject(repository: string, job: PipelineJob, facts: Facts): string;
+  /** Further claims that a repository's token carries whatever it is called, such as `repository_id`. */
+  claims(repository: string, facts: Facts): Readonly<Record<string, string>>;
+}
+
+/** Which job of a repository: one on a branch, one in an environment, one of a pull request. */
+export type PipelineJob =
+  | { readonly branch: string }
+  | { readonly environment: string }
+  | { readonly pullRequest: true };
+
+/** How a job of the `infrastructure` repository gets the rights to plan or to apply, offered by the cloud. */
+export interface PipelineLogin {
+  readonly needs: readonly FactName[];
+  steps(
+    purpose: "plan" | "apply",
+    blueprint: Blueprint,
+    facts: Readonly<Record<FactName, string>>,
+  ): readonly PipelineStep[];
+  /** Variables of the job's environment that are no secrets, such as the region. */
+  environment(purpose: "plan" | "apply", blueprint: Blueprint): Readonly<Record<string, string>>;
 }

@@ -1,14 +1,20 @@
 import type { Blueprint } from "../blueprint/model.ts";
 import type { SectionSchema } from "../blueprint/section.ts";
+import type { Result } from "../foundation/result.ts";
+import type { Access } from "./access.ts";
+import type { Finders } from "./adoption.ts";
 import type { FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
-import type { ConfigurationSource, RegistryLogin } from "./offers.ts";
+import type { JournalStorage } from "./journal.ts";
+import type { CodeHostIdentity, ConfigurationSource, PipelineLogin, RegistryLogin } from "./offers.ts";
+import type { Stack, StateBackend } from "./stack.ts";
+import type { Step } from "./step.ts";
 
 /**
  * A vendor or engine that the company uses: a folder under `systems/`. The composition roots know which
  * systems there are; everything else speaks to this contract and to roles.
  */
-export interface System {
+export interface System<Client = unknown> {
   /** Also the name of its section in the blueprint. */
   readonly id: string;
   readonly section: SectionSchema;
@@ -18,12 +24,39 @@ export interface System {
   readonly offers?: Offers;
   /** What it writes into the company's repositories. Pure: same input, same bytes. */
   files(blueprint: Blueprint, facts: Facts, given: Given): readonly GeneratedFile[];
+  /** What the engine applies for it. Pure. */
+  stacks?(blueprint: Blueprint): readonly Stack[];
+  /** What Day 1 does at it beside its stacks. They are run with what `connect` gave. Pure. */
+  steps?(blueprint: Blueprint): readonly Step<Client>[];
+  /** Opens nothing yet: a client that will call the vendor. Fails with `access-missing`, naming each variable. */
+  connect?(blueprint: Blueprint, access: Access): Result<Client>;
+  readonly day1?: Day1Services<Client>;
+}
+
+/** What a connected system does for a rollout. */
+export interface Day1Services<Client> {
+  /**
+   * What the engine's providers and backend read from their environment: short-lived credentials, made for this. With
+   * `readOnly` they are those that only read.
+   */
+  engineEnvironment?(
+    client: Client,
+    facts: Facts,
+    purpose: "plan" | "apply",
+  ): Promise<Result<Readonly<Record<string, string>>>>;
+  /** Looks for what a stack would create. */
+  finders?(client: Client): Finders;
+  /** Where journal and lock lie once the company has a place of its own; null until then. */
+  journalStorage?(client: Client, blueprint: Blueprint): Promise<Result<JournalStorage | null>>;
 }
 
 /** What systems offer each other when files are written. At most one system makes each offer. */
 export interface Offers {
   readonly registryLogin?: RegistryLogin;
   readonly configurationSource?: ConfigurationSource;
+  readonly codeHostIdentity?: CodeHostIdentity;
+  readonly stateBackend?: StateBackend;
+  readonly pipelineLogin?: PipelineLogin;
 }
 
 /** What a system is handed beside the blueprint and the facts. */
@@ -31,4 +64,6 @@ export interface Given {
   readonly offers: Offers;
   /** The text of the bundled action: one JavaScript module. */
   readonly actionBundle: string;
+  /** Every stack of every system, sorted by id. */
+  readonly stacks: readonly Stack[];
 }

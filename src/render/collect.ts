@@ -1,6 +1,7 @@
 import type { Blueprint } from "../blueprint/model.ts";
 import type { Facts } from "../contracts/facts.ts";
 import type { GeneratedFile } from "../contracts/generated-file.ts";
+import type { Stack } from "../contracts/stack.ts";
 import type { Offers, System } from "../contracts/system.ts";
 
 /**
@@ -13,7 +14,7 @@ export function collectFiles(
   facts: Facts,
   actionBundle = "",
 ): readonly GeneratedFile[] {
-  const given = { offers: collectOffers(systems), actionBundle };
+  const given = { offers: collectOffers(systems), actionBundle, stacks: collectStacks(systems, blueprint) };
   const byPlace = new Map<string, GeneratedFile>();
   for (const system of systems) {
     for (const file of system.files(blueprint, facts, given)) {
@@ -28,8 +29,18 @@ export function collectFiles(
   return [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
 }
 
+/** Every stack of every system, sorted by id. Two with one id are a bug. */
+export function collectStacks(systems: readonly System[], blueprint: Blueprint): readonly Stack[] {
+  const stacks = systems
+    .flatMap((system) => system.stacks?.(blueprint) ?? [])
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const twin = stacks.find(({ id }, index) => stacks[index + 1]?.id === id);
+  if (twin) throw new Error(`Two stacks are called ${twin.id}.`);
+  return stacks;
+}
+
 /** What the systems offer each other; an offer that two make is a bug. */
-function collectOffers(systems: readonly System[]): Offers {
+export function collectOffers(systems: readonly System[]): Offers {
   const made: Record<string, unknown> = {};
   for (const { id, offers } of systems) {
     for (const [name, offer] of Object.entries(offers ?? {})) {

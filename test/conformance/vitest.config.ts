@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { configurationFiles } from "../../scripts/vite-configuration-files.ts";
 
 export default defineConfig({
+  plugins: [configurationFiles],
   test: {
     include: ["test/conformance/**/*.test.ts"],
     server: { deps: { inline: [/@actions\//] } },

@@ -6,14 +6,13 @@ import type { RunningStandIn, StandInOptions } from "../../../contracts/stand-in
 import { openState } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import { type AwsCredentials, parseAuthorization, type TextRequest } from "../signature.ts";
-import { answerEcr } from "./ecr-api.ts";
 import { accountPage } from "./page.ts";
 import { createOperations, type Operations, type PlannedRefusal } from "./protocol/operations.ts";
 import { registryRoutes } from "./registry/routes.ts";
 import { createContentStore } from "./registry/store.ts";
 import { createS3 } from "./s3/service.ts";
+import { services } from "./services.ts";
 import { openSession } from "./sessions.ts";
-import { answerSts } from "./sts.ts";
 import { type AwsSeed, type AwsState, type AwsWorld, plant, type RoleState, roleArn } from "./world.ts";
 
 export interface AwsStandInOptions extends StandInOptions {
@@ -78,16 +77,18 @@ export async function startRegistry(options: AwsStandInOptions): Promise<Result<
   app.route("/", registryRoutes(world, store));
   app.get("/_stand-in/", (context) => context.html(accountPage(world, store, s3.state.value)));
   app.get("/", (context) => context.redirect("/_stand-in/"));
-  app.post("/", async (context) => {
+  app.all("*", async (context, next) => {
+    const service = parseAuthorization(context.req.header("authorization") ?? "")?.service;
+    // AssumeRoleWithWebIdentity is not signed: whoever calls it has no keys yet.
+    const answer = services[service ?? "sts"];
+    if (!answer || (service === undefined && context.req.method !== "POST")) return next();
     const request: TextRequest = {
-      method: "POST",
+      method: context.req.method,
       url: new URL(context.req.url),
       headers: context.req.header(),
       body: await context.req.text(),
     };
-    return request.headers["x-amz-target"]
-      ? answerEcr(world, context, request)
-      : answerSts(world, context, request);
+    return answer(world, context, request);
   });
   const server = await startServer({
     name: "AWS stand-in",

@@ -1,0 +1,6 @@
+/** Configuration of the infrastructure, imported as its text. */
+declare module "*.tf" {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: a text file has nothing else to export.
+  export default text;
+}

@@ -1,0 +1,92 @@
+import type { Result } from "../foundation/result.ts";
+import type { Json } from "./json.ts";
+import type { StackFile, StackModule } from "./stack.ts";
+
+/** A stack, ready for the engine: every file, every value, and what its providers read from their environment. */
+export interface PreparedStack {
+  readonly id: string;
+  /** Everything in `stacks/<id>/`, the backend and the values of the variables included. */
+  readonly files: readonly StackFile[];
+  readonly modules: readonly StackModule[];
+  /** Credentials and addresses; they reach the engine's own process and nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export type PlannedAction = "create" | "read" | "update" | "replace" | "delete" | "forget";
+
+/** One resource in a plan that is not as the configuration wants it. */
+export interface PlannedResource {
+  /** `module.network.aws_vpc.this` */
+  readonly address: string;
+  readonly type: string;
+  readonly action: PlannedAction;
+  /** The vendor's id when this plan takes over something that exists. */
+  readonly imports?: string;
+  /** Attributes before and after; what is not known yet is left out of `after`. Secret ones are left out of both. */
+  readonly before?: Readonly<Record<string, Json>>;
+  readonly after?: Readonly<Record<string, Json>>;
+  /** Names of the attributes that change, sorted. */
+  readonly changed: readonly string[];
+}
+
+export interface StackPlan {
+  readonly resources: readonly PlannedResource[];
+  /** False where the state holds nothing yet. */
+  readonly hasState: boolean;
+  /** The output `facts` as it will be; undefined while any part of it is unknown. */
+  readonly facts: Readonly<Record<string, string>> | undefined;
+  /** True where outputs alone would change. */
+  readonly outputsChange: boolean;
+  /** The plan as a person reads it in a terminal. */
+  readonly text: string;
+}
+
+/** Something that exists and is to be taken over: becomes an import block. */
+export interface Adoption {
+  readonly address: string;
+  /** As the engine's import takes it. */
+  readonly id: string;
+}
+
+export interface PlanOptions {
+  readonly adopt?: readonly Adoption[];
+  /** True: what would be destroyed. */
+  readonly destroy?: boolean;
+  /** Addresses to leave in the world and take out of the state, when destroying. */
+  readonly keep?: readonly string[];
+  /** Reads only, with rights that only read: does not lock the state. */
+  readonly readOnly?: boolean;
+}
+
+/** A stack in a folder of its own, initialized. One call at a time. */
+export interface StackWorkspace {
+  plan(options: PlanOptions): Promise<Result<StackPlan>>;
+  /** Applies the plan made last, and nothing else; fails with `plan-stale` where the world moved on. */
+  apply(progress: (line: string) => void): Promise<Result<void>>;
+  /** The output `facts` of the state; undefined where there is no state. */
+  facts(): Promise<Result<Readonly<Record<string, string>> | undefined>>;
+  /** Every resource in the state, by address. */
+  resources(): Promise<Result<readonly { readonly address: string; readonly type: string }[]>>;
+  /** Who holds the state's lock, as the engine tells it; undefined where nobody does. */
+  lock(): Promise<Result<StateLock | undefined>>;
+  /** Takes a lock away that is proved to be dead. */
+  unlock(id: string): Promise<Result<void>>;
+}
+
+export interface StateLock {
+  readonly id: string;
+  readonly who: string;
+  /** ISO time. */
+  readonly since: string;
+}
+
+/** The engine that applies configurations. */
+export interface Provisioner {
+  /** What it is, for people: `terraform 1.11.4`. Fails with `engine-missing`, naming what was looked for. */
+  version(): Promise<Result<string>>;
+  /**
+   * Writes the stack into its folder and initializes it. With `local` the state lies in that folder; a local state
+   * moves to the backend when a stack is opened with one.
+   */
+  open(stack: PreparedStack, signal: AbortSignal): Promise<Result<StackWorkspace>>;
+}

@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+import type { TextRequest } from "../signature.ts";
+import { answerEcr } from "./ecr-api.ts";
+import { answerSts } from "./sts.ts";
+import type { AwsWorld } from "./world.ts";
+
+/** Answers one call of a service, whatever its protocol; authenticating it is part of answering. */
+export type ServiceAnswer = (
+  world: AwsWorld,
+  context: Context,
+  request: TextRequest,
+) => Response | Promise<Response>;
+
+/** By the name for which a call is signed. S3 is not among them: it reads bytes, and shares paths with the registry. */
+export const services: Readonly<Record<string, ServiceAnswer>> = {
+  ecr: answerEcr,
+  sts: answerSts,
+};
