@@ -37,8 +37,6 @@ export interface StackPlan {
   readonly facts: Readonly<Record<string, string>> | undefined;
   /** True where outputs alone would change. */
   readonly outputsChange: boolean;
-  /** The plan as a person reads it in a terminal. */
-  readonly text: string;
 }
 
 /** Something that exists and is to be taken over: becomes an import block. */
@@ -61,20 +59,24 @@ export interface PlanOptions {
 /** A stack in a folder of its own, initialized. One call at a time. */
 export interface StackWorkspace {
   plan(options: PlanOptions): Promise<Result<StackPlan>>;
+  /** The lock that the last plan or apply met; undefined where it met none. */
+  lockMet(): StateLock | undefined;
   /** Applies the plan made last, and nothing else; fails with `plan-stale` where the world moved on. */
   apply(progress: (line: string) => void): Promise<Result<void>>;
   /** The output `facts` of the state; undefined where there is no state. */
   facts(): Promise<Result<Readonly<Record<string, string>> | undefined>>;
   /** Every resource in the state, by address. */
   resources(): Promise<Result<readonly { readonly address: string; readonly type: string }[]>>;
-  /** Who holds the state's lock, as the engine tells it; undefined where nobody does. */
-  lock(): Promise<Result<StateLock | undefined>>;
   /** Takes a lock away that is proved to be dead. */
   unlock(id: string): Promise<Result<void>>;
+  /** Ends what was opened for it, such as listeners. Its folder stays. */
+  close(): Promise<void>;
 }
 
+/** Who holds a state's lock. A plan or an apply that meets one fails with `state-locked`. */
 export interface StateLock {
   readonly id: string;
+  /** `user@host` of the process that took it. */
   readonly who: string;
   /** ISO time. */
   readonly since: string;
@@ -85,8 +87,10 @@ export interface Provisioner {
   /** What it is, for people: `terraform 1.11.4`. Fails with `engine-missing`, naming what was looked for. */
   version(): Promise<Result<string>>;
   /**
-   * Writes the stack into its folder and initializes it. With `local` the state lies in that folder; a local state
-   * moves to the backend when a stack is opened with one.
+   * Writes the stack into its folder and initializes it. Without a backend among its files the state lies in that
+   * folder; it moves to the backend when the stack is opened with one.
    */
   open(stack: PreparedStack, signal: AbortSignal): Promise<Result<StackWorkspace>>;
+  /** True where the stack's folder on this machine holds a state that is not empty. */
+  hasLocalState(stack: string): boolean;
 }

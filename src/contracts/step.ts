@@ -38,6 +38,8 @@ export interface ActContext<Client = unknown> extends StepContext<Client> {
    * takes such a token (AWS: `ClientToken`) does it once even where a look does not find it yet.
    */
   readonly operation: string;
+  /** When an earlier act of this step began that was cut off or not proved: it may have happened in part. */
+  readonly unprovedSince?: Date;
 }
 
 /**

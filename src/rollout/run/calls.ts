@@ -26,7 +26,7 @@ export interface CallDoors {
 /** One step with what it was given: calls it within a slot and within its time, and redacts what comes back. */
 export interface Calls {
   look(): Promise<Timed<Sight>>;
-  act(sight: ActContext["sight"], operation: string): Promise<Timed<Outcome>>;
+  act(act: Pick<ActContext, "sight" | "operation" | "unprovedSince">): Promise<Timed<Outcome>>;
 }
 
 export function callsOf(
@@ -72,10 +72,8 @@ export function callsOf(
       if (result.call !== "returned" || result.value.sight === "matches") return result;
       return redacted(result, redactor);
     },
-    async act(sight, operation) {
-      const result = await call(limits.actMilliseconds, (signal) =>
-        step.act({ ...context(signal), sight, operation }),
-      );
+    async act(act) {
+      const result = await call(limits.actMilliseconds, (signal) => step.act({ ...context(signal), ...act }));
       return result.call === "returned" ? redacted(result, redactor) : result;
     },
   };

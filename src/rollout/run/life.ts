@@ -103,7 +103,8 @@ async function act(living: Living, seen: ActContext["sight"]): Promise<Lived> {
   doors.emit({ event: "acting", step: step.id, again: before !== undefined });
   living.acts += 1;
   living.settled = false;
-  const call = await calls.act(seen, operation);
+  const unprovedSince = before && { unprovedSince: new Date(before.since) };
+  const call = await calls.act({ sight: seen, operation, ...unprovedSince });
   if (call.call === "returned") return conclude(living, call.value, operation);
   if (call.call === "stopped" && call.running) doors.unsettled(step.id);
   if (call.call === "stopped" && call.by === "cancel") return cancelled;
