@@ -3,7 +3,7 @@ import { planChange } from "../plan/plan-change.ts";
 import { replacements } from "../plan/replacement.ts";
 import { pathMessage } from "../protocol/diagnostic-message.ts";
 import { fromPlain } from "../values/plain.ts";
-import { elementType, record, type ValueRecord } from "../values/value.ts";
+import { elementType, record, sameValue, type ValueRecord } from "../values/value.ts";
 import { attributesOf, readObject, readPresent, stateOf, type ValueMessage, writeObject } from "./codec.ts";
 import { type ProviderContext, resourceOf } from "./context.ts";
 
@@ -34,7 +34,7 @@ export async function planResourceChange(context: ProviderContext, request: Plan
     plannedPrivate: request.priorPrivate,
     requiresReplace: replace.map(pathMessage),
   });
-  if (unchanged) return answer(planned);
+  // A resource is asked even where the schema sees no change: a setting of the provider, such as its tags, may be one.
   const own = await resource.plan?.(
     {
       prior: prior ? stateOf(prior) : undefined,
@@ -47,7 +47,7 @@ export async function planResourceChange(context: ProviderContext, request: Plan
     ([name, value]) => [name, fromPlain(value, elementType(type.type, name), name)] as const,
   );
   const result = record([...Object.entries(planned), ...known]);
-  if (!prior) return answer(result);
+  if (!prior || (unchanged && sameValue(type.type, prior, result))) return answer(prior ?? result);
   const forced = replacements(type.type, type.behaviour.forceNew ?? [], prior, result);
   return answer(result, [...forced, ...(own?.replace ?? [])]);
 }
