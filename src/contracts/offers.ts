@@ -1,4 +1,5 @@
 import type { Blueprint } from "../blueprint/model.ts";
+import type { Result } from "../foundation/result.ts";
 import type { FactName, Facts } from "./facts.ts";
 
 /**
@@ -22,6 +23,13 @@ export interface RegistryEndpoint {
 /** Where a cluster answers, by the Kubernetes API. */
 export interface ClusterEndpoint {
   readonly url: string;
+}
+
+/** Whoever runs the clusters that a cloud makes, by the cluster's name. */
+export interface ClusterHost {
+  /** Where the cluster answers; one that runs already is not started again. */
+  start(name: string): Promise<Result<ClusterEndpoint>>;
+  stop(name: string): Promise<void>;
 }
 
 /** A git repository that can be read over HTTP. */

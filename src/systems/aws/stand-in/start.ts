@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Hono } from "hono";
-import type { RegistryEndpoint } from "../../../contracts/offers.ts";
+import type { ClusterHost, RegistryEndpoint } from "../../../contracts/offers.ts";
 import { startServer } from "../../../contracts/stand-in/server.ts";
 import type { RunningStandIn, StandInOptions } from "../../../contracts/stand-in/stand-in.ts";
-import { openState } from "../../../contracts/stand-in/state.ts";
+import { openState, type StateFile } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import { type AwsCredentials, parseAuthorization, type TextRequest } from "../signature.ts";
 import { accountPage } from "./page.ts";
@@ -22,6 +22,8 @@ export interface AwsStandInOptions extends StandInOptions {
   /** For reading an issuer's keys. */
   readonly fetch: typeof fetch;
   readonly seed: AwsSeed;
+  /** Runs the clusters that EKS makes. */
+  readonly clusters?: ClusterHost;
 }
 
 export interface RunningAws extends RunningStandIn, RegistryEndpoint {
@@ -43,6 +45,12 @@ export interface RunningAws extends RunningStandIn, RegistryEndpoint {
  */
 export async function startRegistry(options: AwsStandInOptions): Promise<Result<RunningAws>> {
   const initial = (): AwsState => ({ repositories: {}, roles: {}, identityProviders: {} });
+  const parts = new Map<string, StateFile<unknown>>();
+  const part = <State>(name: string, state: () => State): StateFile<State> => {
+    const opened = parts.get(name) ?? openState(join(options.directory, `${name}.json`), state);
+    parts.set(name, opened);
+    return opened as StateFile<State>;
+  };
   const world: AwsWorld = {
     account: options.account,
     region: options.region,
@@ -54,6 +62,8 @@ export async function startRegistry(options: AwsStandInOptions): Promise<Result<
     fetch: options.fetch,
     log: options.log,
     operations: createOperations(),
+    ...(options.clusters && { clusters: options.clusters }),
+    part,
     url: "",
   };
   plant(world, options.seed);
@@ -111,6 +121,7 @@ export async function startRegistry(options: AwsStandInOptions): Promise<Result<
       await server.value.close();
       world.state.flush();
       s3.state.flush();
+      for (const opened of parts.values()) opened.flush();
     },
   });
 }

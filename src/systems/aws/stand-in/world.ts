@@ -1,3 +1,4 @@
+import type { ClusterHost } from "../../../contracts/offers.ts";
 import type { StateFile } from "../../../contracts/stand-in/state.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
@@ -93,6 +94,10 @@ export interface AwsWorld {
   readonly log: (line: string) => void;
   /** Calls received so far by operation, and what a rehearsal wants refused. */
   readonly operations: Operations;
+  /** Runs the clusters that EKS makes; left out where their addresses are only names. */
+  readonly clusters?: ClusterHost;
+  /** What one service keeps: the same each time, in a file of that name. */
+  part<State>(name: string, initial: () => State): StateFile<State>;
   /** The server's own address, known once it listens. */
   url: string;
 }
