@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PreparedStack, Provisioner, StackWorkspace } from "../../../contracts/provisioner.ts";
+import { plainEnvironment } from "../../../foundation/process.ts";
+import { expect as take } from "../../../foundation/result.ts";
+import { terraformIsThere } from "../stand-in/testing/terraform.ts";
+import { createEngine } from "./engine.ts";
+
+const main = `
+variable "greeting" { type = string }
+resource "terraform_data" "one" { input = var.greeting }
+output "facts" { value = { "example.greeting" = terraform_data.one.output } }
+`;
+
+let directory = "";
+let opened: StackWorkspace[] = [];
+let engine: Provisioner;
+
+function stack(greeting: string, extra: Record<string, string> = {}): PreparedStack {
+  const files = { "main.tf": main, "inputs.auto.tfvars.json": JSON.stringify({ greeting }), ...extra };
+  return {
+    id: "example",
+    files: Object.entries(files).map(([path, text]) => ({ path, text })),
+    modules: [],
+    environment: {},
+  };
+}
+
+async function open(prepared: PreparedStack): Promise<StackWorkspace> {
+  const workspace = take(await engine.open(prepared, new AbortController().signal));
+  opened.push(workspace);
+  return workspace;
+}
+
+describe.skipIf(!terraformIsThere)("the engine", () => {
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "groundwork-engine-"));
+    engine = createEngine({ directory: join(directory, "work"), environment: plainEnvironment() });
+    opened = [];
+  });
+  afterEach(async () => {
+    for (const workspace of opened) await workspace.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("plans, applies, and then has nothing more to do", async () => {
+    const workspace = await open(stack("hello"));
+    const plan = take(await workspace.plan({}));
+    expect(plan.hasState).toBe(false);
+    expect(plan.resources.map(({ address, action }) => [address, action])).toEqual([
+      ["terraform_data.one", "create"],
+    ]);
+    expect(plan.facts).toBeUndefined();
+    const said: string[] = [];
+    take(await workspace.apply((line) => said.push(line)));
+    expect(said.join("\n")).toContain("terraform_data.one: Creation complete");
+
+    const again = take(await (await open(stack("hello"))).plan({ readOnly: true }));
+    expect(again).toMatchObject({ resources: [], outputsChange: false, hasState: true });
+    expect(again.facts).toEqual({ "example.greeting": "hello" });
+    expect(take(await workspace.facts())).toEqual({ "example.greeting": "hello" });
+    expect(take(await workspace.resources())).toEqual([
+      { address: "terraform_data.one", type: "terraform_data" },
+    ]);
+  });
+
+  it("says which attributes change", async () => {
+    const first = await open(stack("hello"));
+    take(await first.plan({}));
+    take(await first.apply(() => {}));
+    const plan = take(await (await open(stack("good morning"))).plan({}));
+    expect(plan.resources).toMatchObject([
+      { address: "terraform_data.one", action: "update", before: { input: "hello" } },
+    ]);
+    expect(plan.resources[0]?.changed).toContain("input");
+  });
+
+  it("moves a local state into the backend, and leaves none behind", async () => {
+    const local = await open(stack("hello"));
+    take(await local.plan({}));
+    take(await local.apply(() => {}));
+    expect(engine.hasLocalState("example")).toBe(true);
+    const place = join(directory, "kept.tfstate");
+    const backend = { "backend.tf": `terraform {\n  backend "local" {\n    path = "${place}"\n  }\n}\n` };
+    const moved = await open(stack("hello", backend));
+    expect(take(await moved.plan({})).resources).toEqual([]);
+    expect(readFileSync(place, "utf8")).toContain("terraform_data");
+    expect(engine.hasLocalState("example")).toBe(false);
+  });
+
+  it("says where the configuration is wrong", async () => {
+    const wrong = await open(stack("hello", { "wrong.tf": 'output "wrong" {\n  value = var.nothing\n}\n' }));
+    const plan = await workspaceFailure(wrong);
+    expect(plan.code).toBe("engine-refused");
+    expect(plan.summary).toContain("stacks/example/wrong.tf:2");
+    expect(plan.cause).toContain("nothing");
+  });
+
+  it("refuses a plan that the world has overtaken", async () => {
+    const workspace = await open(stack("hello"));
+    take(await workspace.plan({}));
+    take(await workspace.apply(() => {}));
+    const late = await workspace.apply(() => {});
+    expect(late.ok ? [] : late.diagnostics.map((d) => d.code)).toEqual(["plan-stale"]);
+  });
+
+  it("names what is missing where there is no engine", async () => {
+    const bare = createEngine({ directory, environment: { PATH: directory } });
+    const version = await bare.version();
+    expect(version.ok ? [] : version.diagnostics.map((d) => d.code)).toEqual(["engine-missing"]);
+  });
+});
+
+async function workspaceFailure(workspace: StackWorkspace) {
+  const plan = await workspace.plan({});
+  if (plan.ok) throw new Error("it was not refused");
+  const [first] = plan.diagnostics;
+  if (!first) throw new Error("nothing was said");
+  return first;
+}
