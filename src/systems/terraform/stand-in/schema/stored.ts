@@ -18,6 +18,10 @@ const stored = {
     schema: (await import("../schemas/github.json", { with: { type: "json" } })).default as unknown,
     overlay: (await import("../overlays/github.json", { with: { type: "json" } })).default as Overlay,
   }),
+  aws: async () => ({
+    schema: (await import("../schemas/aws.json", { with: { type: "json" } })).default as unknown,
+    overlay: (await import("../overlays/aws.json", { with: { type: "json" } })).default as Overlay,
+  }),
 } as const;
 
 export type StoredProvider = keyof typeof stored;
