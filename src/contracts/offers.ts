@@ -90,8 +90,8 @@ export interface StatusReporter {
 
 /** How the pipelines of the code host identify themselves: what a cloud's trust is written against. */
 export interface CodeHostIdentity {
-  /** The facts that the functions below read. */
-  readonly needs: readonly FactName[];
+  /** The facts that the functions below read about this repository. */
+  needs(repository: string): readonly FactName[];
   /** The `iss` claim of a job's token. */
   issuer(facts: Facts): string;
   /** The exact `sub` claim of a job's token. */

@@ -1,5 +1,6 @@
 import type { Blueprint } from "../blueprint/model.ts";
 import type { SectionSchema } from "../blueprint/section.ts";
+import type { Diagnostic } from "../foundation/diagnostic.ts";
 import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
@@ -24,8 +25,10 @@ export interface System<Client = unknown> {
   readonly offers?: Offers;
   /** What it writes into the company's repositories. Pure: same input, same bytes. */
   files(blueprint: Blueprint, facts: Facts, given: Given): readonly GeneratedFile[];
-  /** What the engine applies for it. Pure. */
-  stacks?(blueprint: Blueprint): readonly Stack[];
+  /** What is wrong about the blueprint that its section alone does not show. Pure. */
+  check?(blueprint: Blueprint): readonly Diagnostic[];
+  /** What the engine applies for it; `offers` are those of all systems. Pure. */
+  stacks?(blueprint: Blueprint, offers: Offers): readonly Stack[];
   /** What Day 1 does at it beside its stacks. They are run with what `connect` gave. Pure. */
   steps?(blueprint: Blueprint): readonly Step<Client>[];
   /** Opens nothing yet: a client that will call the vendor. Fails with `access-missing`, naming each variable. */

@@ -14,7 +14,11 @@ export function collectFiles(
   facts: Facts,
   actionBundle = "",
 ): readonly GeneratedFile[] {
-  const given = { offers: collectOffers(systems), actionBundle, stacks: collectStacks(systems, blueprint) };
+  const given = {
+    offers: collectOffers(systems),
+    actionBundle,
+    stacks: collectStacks(systems, blueprint),
+  };
   const byPlace = new Map<string, GeneratedFile>();
   for (const system of systems) {
     for (const file of system.files(blueprint, facts, given)) {
@@ -31,8 +35,9 @@ export function collectFiles(
 
 /** Every stack of every system, sorted by id. Two with one id are a bug. */
 export function collectStacks(systems: readonly System[], blueprint: Blueprint): readonly Stack[] {
+  const offers = collectOffers(systems);
   const stacks = systems
-    .flatMap((system) => system.stacks?.(blueprint) ?? [])
+    .flatMap((system) => system.stacks?.(blueprint, offers) ?? [])
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const twin = stacks.find(({ id }, index) => stacks[index + 1]?.id === id);
   if (twin) throw new Error(`Two stacks are called ${twin.id}.`);
