@@ -1,6 +1,6 @@
+import { remarksOf } from "../../../../contracts/stand-in/terraform-checks.ts";
 import type { ResourceBackend, State } from "../../../../contracts/terraform-backend.ts";
 import { ok } from "../../../../foundation/result.ts";
-import { remarksOf } from "./checks.ts";
 import { find, type GitHubConnection, remove, send } from "./connection.ts";
 import { pathOf as environmentPath, repositoryNumber } from "./environment.ts";
 import { escapePart, partsOf, unescapePart } from "./identifiers.ts";

@@ -5,11 +5,14 @@ import type { GitHubConnection } from "./connection.ts";
 import { repositoryData, teamData, userData } from "./data-sources.ts";
 import { deploymentPolicy } from "./deployment-policy.ts";
 import { environment } from "./environment.ts";
+import { organizationActions } from "./organization-actions.ts";
+import { organizationWorkflows } from "./organization-workflows.ts";
 import { repository } from "./repository.ts";
 import { ruleset } from "./ruleset.ts";
 import { team } from "./team.ts";
 import { teamMembership } from "./team-membership.ts";
 import { teamRepository } from "./team-repository.ts";
+import { vulnerabilityAlerts } from "./vulnerability-alerts.ts";
 
 export interface GitHubProviderOptions {
   /** What stands for api.github.com where a configuration names no other: `http://127.0.0.1:PORT/api/v3`. */
@@ -46,11 +49,14 @@ export function githubProvider(options: GitHubProviderOptions): ProviderBackend<
         ? [{ severity: "error", summary: "base url must be absolute", path: ["base_url"] }]
         : [],
     resources: {
+      github_actions_organization_permissions: organizationActions,
+      github_actions_organization_workflow_permissions: organizationWorkflows,
       github_actions_repository_access_level: accessLevel,
       github_repository: repository,
       github_repository_environment: environment,
       github_repository_environment_deployment_policy: deploymentPolicy,
       github_repository_ruleset: ruleset,
+      github_repository_vulnerability_alerts: vulnerabilityAlerts,
       github_team: team,
       github_team_membership: teamMembership,
       github_team_repository: teamRepository,

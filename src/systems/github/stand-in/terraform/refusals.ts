@@ -1,4 +1,10 @@
-import { between, type Check, lengthBetween, matches, oneOf } from "./checks.ts";
+import {
+  between,
+  type Check,
+  lengthBetween,
+  matches,
+  oneOf,
+} from "../../../../contracts/stand-in/terraform-checks.ts";
 
 /**
  * What the real provider refuses before it calls anybody: `ValidateDiagFunc` of each resource's schema in
@@ -50,6 +56,13 @@ export const refusals = {
   github_repository_environment_deployment_policy: [
     lengthBetween("branch_pattern", 1, Number.POSITIVE_INFINITY),
     lengthBetween("tag_pattern", 1, Number.POSITIVE_INFINITY),
+  ],
+  github_actions_organization_permissions: [
+    oneOf("allowed_actions", ["all", "local_only", "selected"]),
+    oneOf("enabled_repositories", ["all", "none", "selected"]),
+  ],
+  github_actions_organization_workflow_permissions: [
+    oneOf("default_workflow_permissions", ["read", "write"]),
   ],
   github_actions_repository_access_level: [
     oneOf("access_level", ["none", "user", "organization", "enterprise"]),

@@ -1,6 +1,6 @@
+import { remarksOf } from "../../../../contracts/stand-in/terraform-checks.ts";
 import type { ResourceBackend, State } from "../../../../contracts/terraform-backend.ts";
 import { ok, type Result } from "../../../../foundation/result.ts";
-import { remarksOf } from "./checks.ts";
 import { find, type GitHubConnection, part, remove, send } from "./connection.ts";
 import { partsOf, teamPath } from "./identifiers.ts";
 import { refusals } from "./refusals.ts";

@@ -1,6 +1,6 @@
+import { remarksOf } from "../../../../contracts/stand-in/terraform-checks.ts";
 import type { ResourceBackend, State } from "../../../../contracts/terraform-backend.ts";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";
-import { remarksOf } from "./checks.ts";
 import { find, type GitHubConnection, type Json, part, remove, send } from "./connection.ts";
 import { teamPath } from "./identifiers.ts";
 import { refusals } from "./refusals.ts";

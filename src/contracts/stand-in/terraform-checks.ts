@@ -1,5 +1,5 @@
-import type { Attributes, ConfigurationRemark } from "../../../../contracts/terraform-backend.ts";
-import { unknownValue } from "../../../../contracts/terraform-backend.ts";
+import type { Attributes, ConfigurationRemark } from "../terraform-backend.ts";
+import { unknownValue } from "../terraform-backend.ts";
 
 /** One thing that the real provider refuses about an attribute, in its own words. */
 export interface Check {
