@@ -1,0 +1,41 @@
+import type { PlannedResource, StackPlan } from "../../contracts/provisioner.ts";
+import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
+import { describeChange } from "./describe.ts";
+
+export interface Consent {
+  readonly stack: string;
+  /** `stack:address` that a person accepts by name. */
+  readonly accepted: ReadonlySet<string>;
+  /** Addresses that our own cut-off apply was about to create. */
+  readonly ours: ReadonlySet<string>;
+}
+
+/**
+ * What a plan would do that nobody has agreed to: whatever deletes or replaces, and whatever changes something that was
+ * there before us. Empty when it may be applied.
+ */
+export function missingConsent(plan: StackPlan, consent: Consent): readonly Diagnostic[] {
+  const { stack, accepted, ours } = consent;
+  return plan.resources
+    .filter((resource) => isGrave(resource, ours) && !accepted.has(`${stack}:${resource.address}`))
+    .map((resource) =>
+      problem("stack-change-needs-consent", `Stack ${stack} would ${whatOf(resource)}.`, {
+        cause: describeChange(resource)
+          .map(({ what, wanted, found }) => `${what}: ${found} → ${wanted}`)
+          .join("\n"),
+        next: `Nothing was applied. To accept just this: --accept '${stack}:${resource.address}'`,
+      }),
+    );
+}
+
+function isGrave({ action, imports, address }: PlannedResource, ours: ReadonlySet<string>): boolean {
+  if (action === "delete" || action === "replace") return true;
+  return action === "update" && imports !== undefined && !ours.has(address);
+}
+
+function whatOf({ action, address, imports }: PlannedResource): string {
+  const doing = { delete: "delete", replace: "replace", update: "change" }[action as string] ?? action;
+  return imports === undefined
+    ? `${doing} ${address}`
+    : `${doing} ${address}, which is there already (${imports})`;
+}

@@ -1,0 +1,70 @@
+import type { Facts } from "../../contracts/facts.ts";
+import type { Sight } from "../../contracts/outcome.ts";
+import type { Stack } from "../../contracts/stack.ts";
+import { problem } from "../../foundation/diagnostic.ts";
+import type { Result } from "../../foundation/result.ts";
+import { describePlan } from "./describe.ts";
+import type { StackDoors } from "./doors.ts";
+
+const unknown = (failed: Extract<Result<never>, { ok: false }>): Sight => ({
+  sight: "unknown",
+  why: failed.diagnostics,
+});
+
+/** What a plan with rights that only read shows: no changes is a match, and its outputs are the facts. */
+export async function lookAtStack(
+  stack: Stack,
+  facts: Facts,
+  doors: StackDoors,
+  signal: AbortSignal,
+): Promise<Sight> {
+  if (stack.holdsStates) {
+    const local = doors.provisioner.hasLocalState(stack.id);
+    const located = local ? null : await doors.locateStates(facts);
+    if (located && !located.ok) return unknown(located);
+    if (local) return { sight: "differs", differences: [stillLocal(stack)] };
+    if (!located?.value) return { sight: "missing" };
+    return planSight(stack, new Map([...facts, ...located.value]), doors, signal);
+  }
+  return planSight(stack, facts, doors, signal);
+}
+
+const stillLocal = (stack: Stack) => ({
+  what: `the state of ${stack.id}`,
+  wanted: "where all states lie",
+  found: "on this machine",
+});
+
+async function planSight(stack: Stack, facts: Facts, doors: StackDoors, signal: AbortSignal): Promise<Sight> {
+  const prepared = await doors.prepare(stack, facts, { purpose: "plan", backend: true });
+  if (!prepared.ok) return unknown(prepared);
+  const workspace = await doors.provisioner.open(prepared.value, signal);
+  if (!workspace.ok) return unknown(workspace);
+  try {
+    const plan = await workspace.value.plan({ readOnly: true });
+    if (!plan.ok) return unknown(plan);
+    if (!plan.value.hasState) return { sight: "missing" };
+    const differences = describePlan(plan.value);
+    if (differences.length > 0) return { sight: "differs", differences };
+    const given = plan.value.facts ?? {};
+    const wrong = factsProblem(stack, given);
+    if (wrong) return { sight: "unknown", why: [wrong] };
+    return { sight: "matches", facts: new Map(Object.entries(given)) };
+  } finally {
+    await workspace.value.close();
+  }
+}
+
+/** The stack's output has to hold exactly the facts that it promises. */
+function factsProblem(stack: Stack, given: Readonly<Record<string, string>>) {
+  const missing = stack.gives.filter((name) => !(name in given));
+  const beyond = Object.keys(given).filter((name) => !stack.gives.includes(name));
+  if (missing.length + beyond.length === 0) return undefined;
+  const parts = [
+    ...(missing.length > 0 ? [`does not give ${missing.join(", ")}`] : []),
+    ...(beyond.length > 0 ? [`gives ${beyond.join(", ")}, which it does not declare`] : []),
+  ];
+  return problem("stack-facts-differ", `Stack ${stack.id} ${parts.join(", and ")}.`, {
+    next: "This is a mistake in Groundwork or in a stack that was added: its output `facts` and its `gives` must agree.",
+  });
+}
