@@ -24,3 +24,13 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
     `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
   return [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 }
+
+/**
+ * A block of text as it is, fenced by more backticks than stand together anywhere inside, so that nothing in it can end
+ * it. `language` chooses the colours and is ours.
+ */
+export function fenced(text: string, language = ""): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text.replaceAll(/\r\n?/g, "\n")}\n${fence}`;
+}
