@@ -21,16 +21,9 @@ export async function applyStack(stack: Stack, context: ActContext, doors: Stack
   const unsure = doors.intents.read(stack.id).size > 0;
   return { outcome: "failed", diagnostics: applied.diagnostics, ...(unsure && { unsure: true as const }) };
 }
-:
-{
-  outcome: "failed", diagnostics;
-  : applied.diagnostics, unsure: true
-}
-}
 
 /** The stack that makes the place where states lie: its own is local first, and then moves into that place. */
-async
-function applyStateHolder(stack: Stack, context: ActContext, doors: StackDoors): Promise<Result<void>> {
+async function applyStateHolder(stack: Stack, context: ActContext, doors: StackDoors): Promise<Result<void>> {
   const located = await doors.locateStates(context.facts);
   if (!located.ok) return located;
   const local = doors.provisioner.hasLocalState(stack.id) || located.value === null;
