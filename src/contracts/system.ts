@@ -4,7 +4,7 @@ import type { Diagnostic } from "../foundation/diagnostic.ts";
 import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
-import type { FactShape, Facts } from "./facts.ts";
+import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import type { JournalStorage } from "./journal.ts";
 import type { CodeHostIdentity, ConfigurationSource, PipelineLogin, RegistryLogin } from "./offers.ts";
@@ -38,9 +38,11 @@ export interface System<Client = unknown> {
 
 /** What a connected system does for a rollout. */
 export interface Day1Services<Client> {
+  /** The facts that `engineEnvironment` reads: every stack waits for them. */
+  engineNeeds?(blueprint: Blueprint): readonly FactName[];
   /**
-   * What the engine's providers and backend read from their environment: short-lived credentials, made for this. With
-   * `readOnly` they are those that only read.
+   * What the engine's providers and backend read from their environment: short-lived credentials, made for this. Those
+   * for a plan only read, as soon as there are such.
    */
   engineEnvironment?(
     client: Client,
@@ -49,6 +51,8 @@ export interface Day1Services<Client> {
   ): Promise<Result<Readonly<Record<string, string>>>>;
   /** Looks for what a stack would create. */
   finders?(client: Client): Finders;
+  /** The facts of the place where states lie, found by its name: null until it exists. */
+  locateStates?(client: Client, blueprint: Blueprint, facts: Facts): Promise<Result<Facts | null>>;
   /** Where journal and lock lie once the company has a place of its own; null until then. */
   journalStorage?(client: Client, blueprint: Blueprint): Promise<Result<JournalStorage | null>>;
 }

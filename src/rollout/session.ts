@@ -24,6 +24,8 @@ export interface SessionDoors extends JournalDoors {
 export interface Session {
   readonly run: string;
   readonly journal: Journal;
+  /** Where journal and lock lie now. */
+  place(): string;
   /**
    * Goes on in another storage: takes the lock there, moves the journal, leaves the lock here. When it fails the
    * session goes on where it was. May be called while steps run.
@@ -66,6 +68,7 @@ export async function openSession(
   return ok({
     run,
     journal,
+    place: () => held.storage.place,
     async moveTo(to) {
       const there = await lockAt(to, holder, operator, doors, release);
       if (!there.ok) return there;
