@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
 import type {
-  Ancestry,
-  ChangedFile,
   CodeHost,
   CommitCheck,
   CommitStatus,
@@ -12,7 +10,7 @@ import type {
   Review,
 } from "../contracts/code-host.ts";
 import { failure, ok, type Result } from "../foundation/result.ts";
-import { blobName } from "./blob.ts";
+import { ancestry, changesOf, lineOf, mergeBase } from "./testing-history.ts";
 
 /** A code host in memory, for tests: commits, branches, pull requests, requests, statuses. It keeps what it is told. */
 export interface MemoryHost {
@@ -259,37 +257,6 @@ function createView(host: MemoryHost, login: string): CodeHost {
     checks: async (name, commit) => ok(at(name).checks.get(commit) ?? []),
     teamMembers: async (_organization, team) => ok(host.teams.get(team) ?? []),
   };
-}
-
-function lineOf(repository: MemoryRepository, head: string): readonly string[] {
-  const line: string[] = [];
-  for (let id: string | null = head; id; id = repository.commits.get(id)?.parent ?? null) line.push(id);
-  return line;
-}
-
-function mergeBase(repository: MemoryRepository, one: string, other: string): string | null {
-  const line = new Set(lineOf(repository, one));
-  return lineOf(repository, other).find((id) => line.has(id)) ?? null;
-}
-
-function ancestry(older: string, newer: string, base: string | null): Ancestry {
-  if (older === newer) return "same";
-  if (base === older) return "descends";
-  return base === newer ? "precedes" : "apart";
-}
-
-function changesOf(repository: MemoryRepository, { head, base }: PullRequest): readonly ChangedFile[] {
-  const start = mergeBase(repository, head, repository.head(base)) ?? "";
-  const before = repository.commits.get(start)?.tree ?? new Map<string, string>();
-  const after = repository.commits.get(head)?.tree ?? new Map<string, string>();
-  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return paths.flatMap((path): readonly ChangedFile[] => {
-    if (before.get(path) === after.get(path)) return [];
-    const text = after.get(path);
-    const blob = text === undefined ? null : blobName(text);
-    if (!before.has(path)) return [{ path, change: "added", blob }];
-    return [{ path, change: after.has(path) ? "modified" : "removed", blob }];
-  });
 }
 
 /** By squash, file by file: a file that both sides changed is a conflict. */
