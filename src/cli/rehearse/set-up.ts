@@ -9,12 +9,14 @@ import type { GeneratedFile } from "../../contracts/generated-file.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { collectFiles } from "../../render/collect.ts";
 import { writeTree } from "../../render/write.ts";
+import { codeHostIdentity, subjectFact } from "../../systems/github/identity.ts";
 import { githubSection } from "../../systems/github/section.ts";
 import { pushFirstTree } from "../../systems/github/setup/push-tree.ts";
 import {
   createRepositories,
   createTeams,
   openRequestsIssue,
+  readSubject,
 } from "../../systems/github/setup/repositories.ts";
 import { protectBranches } from "../../systems/github/setup/rulesets.ts";
 import { createKeyEnvironment, createNudgeSecret } from "../../systems/github/setup/secrets.ts";
@@ -67,7 +69,10 @@ async function setUpByHand(given: SetUp): Promise<Result<ReadonlyMap<FactName, s
   await createTeams(octokit, organization, blueprint);
   const issue = await openRequestsIssue(octokit, organization);
   const facts = collectFacts(given, organization, numbers, issue);
-  addRoles(given, organization, numbers);
+  for (const name of numbers.keys()) {
+    facts.set(subjectFact(name), await readSubject(octokit, organization, name));
+  }
+  addRoles(given, facts);
 
   const publish = async (repository: string): Promise<Result<string>> => {
     const files = collectFiles(systems, blueprint, facts, given.actionBundle);
@@ -127,13 +132,10 @@ function collectFacts(
 }
 
 /** Roles that a job gets by its identity: an application's main pushes, the configuration's gate and promotion read. */
-function addRoles(
-  { blueprint, standIns }: SetUp,
-  organization: string,
-  numbers: ReadonlyMap<string, number>,
-): void {
+function addRoles({ blueprint, standIns }: SetUp, facts: Map<FactName, string>): void {
   const { aws, github } = standIns;
   const issuer = github.engine?.issuer ?? "";
+  facts.set("github.issuer", issuer);
   const provider = issuer.replace(/^https?:\/\//, "");
   const trust = (subjects: readonly string[], repositories: readonly string[]) => ({
     Version: "2012-10-17" as const,
@@ -154,14 +156,14 @@ function addRoles(
   });
   const names = blueprint.applications.map(({ repository }) => repository);
   const numbersOf = (repositories: readonly string[]) =>
-    repositories.map((name) => String(numbers.get(name)));
+    repositories.map((name) => codeHostIdentity.claims(name, facts)["repository_id"] ?? "");
   aws.add({
     identityProviders: [{ url: issuer, audiences: ["sts.amazonaws.com"] }],
     roles: [
       {
         name: "push",
         trust: trust(
-          names.map((name) => `repo:${organization}/${name}:ref:refs/heads/main`),
+          names.map((name) => codeHostIdentity.subject(name, { branch: "main" }, facts)),
           numbersOf(names),
         ),
         push: blueprint.applications.map(({ name }) => name),
@@ -169,7 +171,7 @@ function addRoles(
       {
         name: "pull",
         trust: trust(
-          [`repo:${organization}/configuration:environment:delivery`],
+          [codeHostIdentity.subject("configuration", { environment: "delivery" }, facts)],
           numbersOf(["configuration"]),
         ),
         pull: ["*"],

@@ -4,8 +4,11 @@ import { factShapes } from "./facts.ts";
 import { applicationFiles } from "./files/application.ts";
 import { configurationFiles } from "./files/configuration.ts";
 import { deliveryFiles } from "./files/delivery.ts";
+import { infrastructureFiles } from "./files/infrastructure.ts";
 import { configurationRepository, fullName } from "./files/names.ts";
+import { codeHostIdentity } from "./identity.ts";
 import { githubSection } from "./section.ts";
+import { githubStacks } from "./stacks/index.ts";
 
 const configurationSource: ConfigurationSource = {
   needs: ["github.url", "github.app.health.id"],
@@ -29,10 +32,12 @@ export const github: System = {
   id: "github",
   section: githubSection,
   factShapes,
-  offers: { configurationSource },
+  offers: { codeHostIdentity, configurationSource },
+  stacks: githubStacks,
   files: (blueprint, facts, given) => [
     ...deliveryFiles(blueprint, facts, given),
     ...configurationFiles(blueprint, facts, given),
+    ...infrastructureFiles(blueprint, facts, given),
     ...blueprint.applications.flatMap((application) => applicationFiles(blueprint, application, facts)),
   ],
 };

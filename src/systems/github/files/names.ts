@@ -1,15 +1,21 @@
-import type { Application, Blueprint } from "../../../blueprint/model.ts";
+import type { Application, Blueprint, Person } from "../../../blueprint/model.ts";
 import { type Annotated, labelled } from "../../../formats/yaml.ts";
 import { organizationOf } from "../section.ts";
 
 /** Repositories of the platform; an application's repository carries the name that the blueprint gives it. */
 export const configurationRepository = "configuration";
 export const deliveryRepository = "delivery";
+export const infrastructureRepository = "infrastructure";
 
 /** The environment whose secret is the delivery App's key. Only main may use it. */
 export const keyEnvironment = "delivery";
 export const deliveryKeySecret = "DELIVERY_PRIVATE_KEY";
 export const nudgeKeySecret = "NUDGE_PRIVATE_KEY";
+/** The environment in which `infrastructure` applies, with its App's key. Only main may use it. */
+export const applyEnvironment = "apply";
+export const applyKeySecret = "APPLY_PRIVATE_KEY";
+/** The key of the App that only reads: a secret of the repository, for plans run on pull requests. */
+export const planKeySecret = "PLAN_PRIVATE_KEY";
 
 /** The status that decides about a pull request on `configuration`, posted by the delivery App. */
 export const gateContext = "gate";
@@ -21,6 +27,11 @@ export const healthContext = "health/";
  * `<calling job> / <called job>`.
  */
 export const requiredChecks = ["pr / test", "pr / quality", "pr / security", "pr / compliance"] as const;
+/** Checks that a pull request on `infrastructure` must pass: one job that waits for the plan of every stack. */
+export const infrastructureChecks = ["plan"] as const;
+/** Branches on which Groundwork proposes stacks and facts, and the label of the issue that tells of drift. */
+export const stackBranchPrefix = "groundwork/";
+export const driftLabel = "drift";
 
 const organizations = new WeakMap<Blueprint, string>();
 
@@ -35,6 +46,21 @@ export function organization(blueprint: Blueprint): string {
 
 export function fullName(blueprint: Blueprint, repository: string): string {
   return `${organization(blueprint)}/${repository}`;
+}
+
+/** Every repository that the company needs, the platform's first. */
+export function repositoriesOf(blueprint: Blueprint): readonly string[] {
+  return [
+    infrastructureRepository,
+    deliveryRepository,
+    configurationRepository,
+    ...blueprint.applications.map(({ repository }) => repository),
+  ];
+}
+
+/** The login of a person at GitHub. */
+export function accountOf(person: Person): string {
+  return person.accounts["github"] ?? person.handle;
 }
 
 /** The fact that holds a repository's number. */

@@ -29,6 +29,11 @@ export const pins = {
     commit: "977bb373ede98d70efdf65b84cb5f73e068dcc2a",
     version: "v3.0.0",
   },
+  terraform: {
+    name: "hashicorp/setup-terraform",
+    commit: "dfe3c3f87815947d99a8997f908cb6525fc44e9e",
+    version: "v4.0.1",
+  },
 } as const satisfies Record<string, PinnedAction>;
 
 /** What stands behind `uses:`, with the release as a comment. */

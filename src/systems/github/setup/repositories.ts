@@ -96,3 +96,14 @@ export async function openRequestsIssue(octokit: Octokit, organization: string):
   });
   return data.number;
 }
+
+/** What the subject of every identity of a repository's jobs begins with, as GitHub says it. */
+export async function readSubject(octokit: Octokit, organization: string, name: string): Promise<string> {
+  const { data } = await octokit.request("GET /repos/{owner}/{repo}/actions/oidc/customization/sub", {
+    owner: organization,
+    repo: name,
+  });
+  // Newer than the client's own types.
+  const { sub_claim_prefix: prefix } = data as { readonly sub_claim_prefix?: string };
+  return prefix ?? `repo:${organization}/${name}`;
+}

@@ -7,9 +7,11 @@ import { ensureEnvironment } from "./operations/environments.ts";
 import type { ActionsHost, NewCheckRun } from "./ports.ts";
 import { repositoryView } from "./rest/views/repository.ts";
 import { type Actor, actionsAppId } from "./world/actor.ts";
+import { allowsAction } from "./world/allowed-actions.ts";
 import { mayDeploy } from "./world/branch-policy.ts";
 import type { Secret } from "./world/model.ts";
 import type { Repository } from "./world/repository-model.ts";
+import { hasImmutableSubject } from "./world/subject.ts";
 
 /** What the workflow engine needs of the rest of GitHub. */
 export function createActionsHost(github: GitHub): ActionsHost {
@@ -29,6 +31,7 @@ export function createActionsHost(github: GitHub): ActionsHost {
         name: repository.name,
         defaultBranch: repository.defaultBranch,
         visibility: repository.visibility,
+        immutableSubject: hasImmutableSubject(repository),
         payload: repositoryView(github, repository),
       })),
     resolve: async (fullName, reference) => within(fullName, (one) => github.git(one).resolve(reference)),
@@ -74,6 +77,8 @@ export function createActionsHost(github: GitHub): ActionsHost {
         (one) => one.visibility === "public" || one.workflowAccess === "organization" || callee === caller,
       ) ?? false,
     defaultPermissions: () => ({ contents: "read", packages: "read", metadata: "read" }),
+    requiresPinnedActions: () => github.state.organization.actions?.sha_pinning_required ?? false,
+    allowsAction: (action) => allowsAction(github.state.organization, action),
     createCheckRun: (fullName, check) =>
       within(fullName, (one) => {
         const change = { ...inRestWords(check), name: check.name, headSha: check.headSha };

@@ -34,6 +34,8 @@ export interface ActionsHost {
   defaultPermissions(repository: string): TokenPermissions;
   /** Does the organization refuse actions that are not pinned by a full commit id? No, when left out. */
   requiresPinnedActions?(repository: string): boolean;
+  /** May workflows use the published action `owner/name`? All of them, when left out. */
+  allowsAction?(action: string): boolean;
   /** Repositories with workflows, so that schedules go on after a restart. */
   repositories?(): readonly string[];
   /** Paths that differ between two commits (`base` may be a merge base), for `paths:` filters. */

@@ -137,7 +137,7 @@ jobs:
     expect(text).toContain(`from the repository\n${sha}`);
     // The App was given one repository, the job's token has only its own.
     expect(text).toContain("configuration 201\nconfiguration 404\nshop 404\nshop 201");
-    expect(text).toContain("I am repo:acme/shop:ref:refs/heads/main for sts by true");
+    expect(text).toMatch(/I am repo:acme@\d+\/shop@\d+:ref:refs\/heads\/main for sts by true/);
     expect(text).not.toContain("PRIVATE KEY-----");
     // The App's comment started a workflow on main; the job's own comment in its repository started none.
     expect(log(github, "acme/configuration", "hear")).toContain(

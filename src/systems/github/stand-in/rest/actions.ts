@@ -135,10 +135,6 @@ export const actions = [
       return nothing;
     },
   }),
-  onRepository("GET /repos/{owner}/{repo}/actions/oidc/customization/sub", {
-    needs: "actions:read",
-    answer: () => success({ use_default: true }),
-  }),
 ];
 
 function onEngine<Body = unknown>(

@@ -12,6 +12,7 @@ import { hooks } from "./hooks.ts";
 import { issues } from "./issues.ts";
 import { meta } from "./meta.ts";
 import { organization } from "./organization.ts";
+import { organizationActions } from "./organization-actions.ts";
 import { pulls } from "./pulls.ts";
 import { references } from "./references.ts";
 import { repositories } from "./repositories.ts";
@@ -19,9 +20,11 @@ import { reviews } from "./reviews.ts";
 import { rulesets } from "./rulesets.ts";
 import { secrets } from "./secrets.ts";
 import { statuses } from "./statuses.ts";
+import { subjects } from "./subjects.ts";
 import { teams } from "./teams.ts";
 import { topics } from "./topics.ts";
 import { variables } from "./variables.ts";
+import { vulnerabilityAlerts } from "./vulnerability-alerts.ts";
 
 /**
  * Every endpoint of the stand-in's REST interface, with the permission that it takes. Where two paths fit a request
@@ -31,9 +34,12 @@ export const endpoints: readonly Endpoint[] = [
   ...meta,
   ...apps,
   ...organization,
+  ...organizationActions,
   ...teams,
   ...repositories,
   ...topics,
+  ...vulnerabilityAlerts,
+  ...subjects,
   ...contents,
   ...references,
   ...gitObjects,

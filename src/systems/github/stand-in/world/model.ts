@@ -24,6 +24,18 @@ export interface Organization {
   /** What every member may do in every repository without being invited. */
   readonly basePermission: "none" | "read" | "write" | "admin";
   readonly createdAt: string;
+  /** What Actions may do; as GitHub leaves it with a new organization when left out. */
+  actions?: OrganizationActions;
+}
+
+/** Settings of Actions for a whole organization, in GitHub's own words. */
+export interface OrganizationActions {
+  enabled_repositories: "all" | "none" | "selected";
+  allowed_actions: "all" | "local_only" | "selected";
+  sha_pinning_required: boolean;
+  /** Used while `allowed_actions` is `selected`. */
+  selected: { github_owned_allowed: boolean; verified_allowed: boolean; patterns_allowed: string[] };
+  workflow: { default_workflow_permissions: "read" | "write"; can_approve_pull_request_reviews: boolean };
 }
 
 /** A person, or the robot that an App acts as. */

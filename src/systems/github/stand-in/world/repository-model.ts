@@ -19,6 +19,10 @@ export interface Repository {
   topics?: string[];
   /** Who else may use workflows and actions that lie here. */
   workflowAccess: "none" | "organization";
+  /** Off, when left out. */
+  vulnerabilityAlerts?: boolean;
+  /** Somebody's choice how its jobs are named; by the day of its making, when left out. */
+  immutableSubject?: boolean;
   nextNumber: number;
   /** Who moved a branch last, by its name. */
   pushers: Record<string, number>;

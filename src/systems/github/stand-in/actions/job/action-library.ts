@@ -82,6 +82,12 @@ export function createActionLibrary(
           `The action ${uses} is not allowed in ${caller} because all actions must be pinned to a full-length commit SHA.`,
         );
       }
+      if (host.allowsAction?.(repository) === false) {
+        return refused(
+          `${uses} is not allowed to be used in ${caller}. Actions in this workflow must be: within a repository ` +
+            "that belongs to your organization, or of those that its settings allow.",
+        );
+      }
       if (host.repository(repository)) return own(uses, repository, path.slice(1), ref, caller);
       const equivalent = equivalents.get(`${repository}${path}`.toLowerCase());
       if (equivalent) return { kind: "equivalent", uses, equivalent };
