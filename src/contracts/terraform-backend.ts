@@ -91,3 +91,13 @@ export interface ProviderBackend<Connection = unknown> {
   readonly resources: Readonly<Record<string, ResourceBackend<Connection>>>;
   readonly dataSources: Readonly<Record<string, DataSourceBackend<Connection>>>;
 }
+
+/**
+ * A provider as each process of the engine gets it. The operator's laptop and the jobs of a pipeline act with rights of
+ * their own, so what it would read from its environment is given here, and nothing of our own process's is read.
+ */
+export interface EnvironmentProvider<Connection = unknown> {
+  /** The variables that it reads; no other reaches it. */
+  readonly variables: readonly string[];
+  backend(environment: Readonly<Record<string, string>>): ProviderBackend<Connection>;
+}

@@ -135,10 +135,9 @@ const contenders: readonly Contender[] = [
     can: terraformIsThere,
     provider: () => 'provider "github" { owner = "acme" }\n',
     async prepare(world) {
-      const backend = githubProvider({
-        api: world.github.apiUrl,
-        token: world.tokenOf("olga"),
-        fetch,
+      const backend = githubProvider({ fetch }).backend({
+        GITHUB_BASE_URL: `${world.github.url}/`,
+        GITHUB_TOKEN: world.tokenOf("olga"),
       });
       const providers = expectValue(
         await startProviders([await storedProvider("github", backend)], console.error),

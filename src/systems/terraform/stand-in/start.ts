@@ -14,7 +14,8 @@ export interface RunningProviders {
 
 /**
  * Serves providers to the real engine, all of them from this process, each on a port of its own. They are found by
- * `TF_REATTACH_PROVIDERS`, so `init` neither downloads nor locks anything. Fails with `server-failed`.
+ * `TF_REATTACH_PROVIDERS`, by Terraform and by OpenTofu, so `init` neither downloads nor locks anything. Fails with
+ * `server-failed`.
  */
 export async function startProviders(
   definitions: readonly ProviderDefinition[],
@@ -43,8 +44,15 @@ export async function startProviders(
     close();
     return complete;
   }
-  const entries = running.map(({ address, service }) => [address, reattachment(service.port)]);
+  const entries = running.flatMap(({ address, service }) =>
+    addresses(address).map((one) => [one, reattachment(service.port)]),
+  );
   return ok({ environment: { TF_REATTACH_PROVIDERS: JSON.stringify(Object.fromEntries(entries)) }, close });
+}
+
+/** OpenTofu looks for `hashicorp/aws` at a registry of its own. */
+function addresses(address: string): readonly string[] {
+  return [address, address.replace(/^registry\.terraform\.io\//, "registry.opentofu.org/")];
 }
 
 /** `Test` keeps the engine from ending our process when it is done with the provider. */

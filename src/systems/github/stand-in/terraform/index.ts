@@ -1,4 +1,4 @@
-import type { ProviderBackend } from "../../../../contracts/terraform-backend.ts";
+import type { EnvironmentProvider, ProviderBackend } from "../../../../contracts/terraform-backend.ts";
 import { failure, ok } from "../../../../foundation/result.ts";
 import { accessLevel } from "./access-level.ts";
 import type { GitHubConnection } from "./connection.ts";
@@ -14,34 +14,39 @@ import { teamMembership } from "./team-membership.ts";
 import { teamRepository } from "./team-repository.ts";
 import { vulnerabilityAlerts } from "./vulnerability-alerts.ts";
 
-export interface GitHubProviderOptions {
-  /** What stands for api.github.com where a configuration names no other: `http://127.0.0.1:PORT/api/v3`. */
-  readonly api: string;
-  /** What GITHUB_TOKEN would hold; a configuration's own token goes before it. */
-  readonly token: string;
+const variables = ["GITHUB_TOKEN", "GITHUB_OWNER", "GITHUB_ORGANIZATION", "GITHUB_BASE_URL"] as const;
+
+/**
+ * The provider `integrations/github` over the REST interface of the stand-in, and over nothing else. What its
+ * configuration says goes before what the environment says, as in `github/provider.go` of 6.13.0.
+ */
+export function githubProvider(options: {
   readonly fetch: typeof fetch;
+}): EnvironmentProvider<GitHubConnection> {
+  return { variables, backend: (read) => backendOf(read, options.fetch) };
 }
 
-/** The provider `integrations/github` over the REST interface of the stand-in, and over nothing else. */
-export function githubProvider(options: GitHubProviderOptions): ProviderBackend<GitHubConnection> {
+type Environment = Readonly<Partial<Record<(typeof variables)[number], string>>>;
+
+function backendOf(read: Environment, send: typeof fetch): ProviderBackend<GitHubConnection> {
   return {
     async configure({ owner, organization, base_url, token }) {
-      const name = owner ?? organization;
-      const api = typeof base_url === "string" && base_url !== "" ? restUrl(base_url) : options.api;
-      if (!["127.0.0.1", "localhost"].includes(new URL(api).hostname)) {
-        return failure(
-          "terraform-beyond-loopback",
-          `base_url: the stand-in provider does not talk to ${api}.`,
-          {
-            next: "Leave base_url out in a rehearsal: the stand-in of GitHub is found by itself.",
-          },
-        );
+      const base = text(base_url) ?? text(read.GITHUB_BASE_URL) ?? "https://api.github.com/";
+      if (!["127.0.0.1", "localhost"].includes(new URL(base).hostname)) {
+        return failure("terraform-beyond-loopback", `The stand-in provider does not talk to ${base}.`, {
+          next: "Leave base_url out in a rehearsal, and set GITHUB_BASE_URL to the address of the stand-in.",
+        });
       }
       return ok({
-        api,
-        owner: typeof name === "string" ? name : "",
-        token: typeof token === "string" && token !== "" ? token : options.token,
-        fetch: options.fetch,
+        api: restUrl(base),
+        owner:
+          text(owner) ??
+          text(read.GITHUB_OWNER) ??
+          text(organization) ??
+          text(read.GITHUB_ORGANIZATION) ??
+          "",
+        token: text(token) ?? text(read.GITHUB_TOKEN) ?? "",
+        fetch: send,
       });
     },
     validate: ({ base_url }) =>
@@ -63,6 +68,11 @@ export function githubProvider(options: GitHubProviderOptions): ProviderBackend<
     },
     dataSources: { github_repository: repositoryData, github_team: teamData, github_user: userData },
   };
+}
+
+/** An empty text is as good as none. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Hosts of one's own have REST under `/api/v3`, as the real provider adds it. */
