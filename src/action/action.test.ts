@@ -52,7 +52,7 @@ describe("the bundled action", () => {
   it("carries delivery and the code host's client, and neither the blueprint, nor a cloud, nor a stand-in", () => {
     const ours = built.inputs.filter((path) => path.startsWith("src/"));
     const allowed =
-      /^src\/(action|delivery|contracts|foundation|formats\/(oci|kustomize|in-toto|yaml)|systems\/github\/client)/;
+      /^src\/(action|delivery|contracts|foundation|formats\/(oci|kustomize|in-toto|terraform-plan|yaml|markdown)|systems\/github\/client)/;
     expect(ours.filter((path) => !allowed.test(path))).toEqual([]);
     expect(ours.filter((path) => /stand-in|testing|\.test\./.test(path))).toEqual([]);
     expect(
@@ -73,6 +73,6 @@ describe("the bundled action", () => {
     const { code, log } = await run({ command: "constructor\n::add-mask::x" });
     expect(code).toBe(1);
     expect(log.trim().split("\n")).toHaveLength(1);
-    expect(log).toMatch(/^::error::.*is no command of this action\. Use one of request, promote, gate\./);
+    expect(log).toMatch(/^::error::.*is no command of this action\. Use one of request, promote, gate, plan-stacks, apply-stacks, report-drift\./);
   });
 });

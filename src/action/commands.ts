@@ -1,4 +1,3 @@
-import type { CodeHost } from "../contracts/code-host.ts";
 import { runGate } from "../delivery/gate.ts";
 import { promote } from "../delivery/promote.ts";
 import { verifyProvenance } from "../delivery/provenance.ts";
@@ -7,38 +6,22 @@ import { requestPromotion } from "../delivery/request.ts";
 import type { Sources } from "../delivery/sources.ts";
 import { short } from "../delivery/text.ts";
 import { readDockerLogin } from "../formats/oci/docker-config.ts";
-import type { Clock } from "../foundation/clock.ts";
 import { type Diagnostic, problem } from "../foundation/diagnostic.ts";
-import type { Ids } from "../foundation/ids.ts";
-import { createGitHubCodeHost } from "../systems/github/client/code-host.ts";
 import { readSubject } from "./event.ts";
-import type { Inputs } from "./inputs.ts";
-import type { Report } from "./report.ts";
+import { applyStacks } from "./infrastructure/apply-stacks.ts";
+import { planStacks } from "./infrastructure/plan-stacks.ts";
+import { reportDrift } from "./infrastructure/report-drift.ts";
+import { type Command, codeHost, type Run, runUrl } from "./run.ts";
 
-/** What a command is run with. */
-export interface Run {
-  readonly inputs: Inputs;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly report: Report;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly fetch: typeof fetch;
-}
-
-type Command = (run: Run) => Promise<readonly Diagnostic[]>;
-
-/** Each command of the action; what it returns went wrong. */
-export const commands: Readonly<Record<string, Command>> = { request, promote: runPromote, gate };
-
-function codeHost(run: Run, token: string): CodeHost {
-  const apiUrl = run.environment["GITHUB_API_URL"] ?? "https://api.github.com";
-  return createGitHubCodeHost({ apiUrl, token, fetch: run.fetch, clock: run.clock, ids: run.ids });
-}
-
-function runUrl({ environment }: Run): string {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = environment;
-  return `${server ?? "https://github.com"}/${repository}/actions/runs/${id}`;
-}
+/** Each command of the action. */
+export const commands: Readonly<Record<string, Command>> = {
+  request,
+  promote: runPromote,
+  gate,
+  "plan-stacks": planStacks,
+  "apply-stacks": applyStacks,
+  "report-drift": reportDrift,
+};
 
 async function request(run: Run): Promise<readonly Diagnostic[]> {
   const { environment, report } = run;

@@ -6,6 +6,8 @@ export interface Report {
   say(line: string): void;
   problem(diagnostic: Diagnostic): void;
   output(name: string, value: string): void;
+  /** Adds Markdown to the page of the run. */
+  summary(markdown: string): void;
 }
 
 /**
@@ -34,6 +36,10 @@ export function createReport(
     output: (name, value) => {
       const path = environment["GITHUB_OUTPUT"];
       if (path) append(path, `${name}=${line(value)}\n`);
+    },
+    summary: (markdown) => {
+      const path = environment["GITHUB_STEP_SUMMARY"];
+      if (path) append(path, `${markdown}\n`);
     },
   };
 }

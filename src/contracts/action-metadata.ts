@@ -11,17 +11,18 @@ export interface ActionInput {
 
 export const actionName = "Groundwork delivery";
 export const actionDescription =
-  "Requests the promotion of a release, opens promotion pull requests, and decides the gate.";
+  "Requests promotions, opens and decides promotion pull requests; plans and applies the stacks of infrastructure.";
 
 export const actionInputs = [
   {
     name: "command",
-    description: "request, promote or gate",
+    description: "request, promote, gate, plan-stacks, apply-stacks or report-drift",
     required: true,
   },
   {
     name: "token",
-    description: "request: the job's own token, which may write deployments of its own repository",
+    description:
+      "The job's own token. request: may write deployments; plan-stacks: pull requests; report-drift: issues",
     required: false,
   },
   {
@@ -64,6 +65,17 @@ export const actionInputs = [
     description: "gate: the pull request to judge; by the event, or all open ones, when left out",
     required: false,
   },
+  {
+    name: "stack",
+    description: "apply-stacks: the only stack to apply; those that the push changed, when left out",
+    required: false,
+  },
+  {
+    name: "accept",
+    description: "apply-stacks: addresses that may be destroyed or replaced, separated by spaces",
+    required: false,
+  },
+  { name: "label", description: "report-drift: the label of its issue", required: false, default: "drift" },
 ] as const satisfies readonly ActionInput[];
 
 export type ActionInputName = (typeof actionInputs)[number]["name"];

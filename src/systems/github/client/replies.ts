@@ -108,3 +108,27 @@ export const reviewReply = z.object({
 
 export const commentReply = z.object({ id: z.number().int(), user, body: z.string().optional() });
 export const mergeReply = z.object({ sha: z.string(), merged: z.boolean() });
+
+export const issueReply = z.object({
+  number: z.number().int(),
+  user,
+  title: z.string(),
+  body: z.string().nullish(),
+  html_url: z.string(),
+  /** Every pull request is an issue as well. */
+  pull_request: z.unknown().optional(),
+});
+
+export const workflowRunsReply = z.object({
+  workflow_runs: z.array(
+    z.object({
+      id: z.number().int(),
+      head_sha: z.string(),
+      event: z.string(),
+      status: z.string().nullable(),
+      conclusion: z.string().nullable(),
+      created_at: z.string(),
+      html_url: z.string(),
+    }),
+  ),
+});

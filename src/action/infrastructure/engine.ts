@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Plan } from "../../formats/terraform-plan/model.ts";
+import { readPlan } from "../../formats/terraform-plan/read.ts";
+import { type ProgramResult, runProgram } from "../../foundation/process.ts";
+import { failure, ok, type Result } from "../../foundation/result.ts";
+
+/** A plan, and the file that holds it whole, secrets included: it never leaves the machine. */
+export interface PlannedStack {
+  readonly plan: Plan;
+  readonly file: string;
+}
+
+/** `terraform` on PATH, in the folders `stacks/<id>/` of the repository. */
+export interface Engine {
+  /** Initializes and plans. `readOnly` takes no lock. Codes: `program-missing`, `stack-plan-failed`, `plan-unreadable`. */
+  plan(stack: string, readOnly: boolean): Promise<Result<PlannedStack>>;
+  /** Applies that plan and nothing else. Code: `stack-apply-failed`. */
+  apply(stack: string, planned: PlannedStack): Promise<Result<void>>;
+  /** Removes the plans. */
+  close(): Promise<void>;
+}
+
+/** How long it waits for somebody else's lock of the state. */
+const patience = "10m";
+
+/** Characters of what the engine said that are kept: errors stand at the end. */
+const lastWords = 8000;
+
+export async function createEngine(
+  workspace: string,
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<Engine> {
+  const folder = await mkdtemp(join(environment["RUNNER_TEMP"] ?? tmpdir(), "plans-"));
+  const env = engineEnvironment(environment);
+  const run = (stack: string, args: readonly string[], shown: boolean) =>
+    runProgram("terraform", [`-chdir=stacks/${stack}`, ...args], {
+      cwd: workspace,
+      env,
+      // Errors are told at the end, together.
+      ...(shown && { onLine: (line, stream) => stream === "stdout" && say(`  ${line}`) }),
+    });
+  return {
+    async plan(stack, readOnly) {
+      const lock = readOnly ? "-lock=false" : `-lock-timeout=${patience}`;
+      const file = join(folder, `${stack}.tfplan`);
+      const init = await run(stack, ["init", "-input=false", "-no-color", lock], false);
+      if (init.exitCode !== 0) return failed("stack-plan-failed", stack, "cannot be initialized", init);
+      // The plan's own text is not shown: it tells secrets that a provider forgot to mark in a copy.
+      const args = ["plan", "-input=false", "-no-color", lock, `-out=${file}`];
+      const planned = await run(stack, args, false);
+      if (planned.exitCode !== 0) return failed("stack-plan-failed", stack, "cannot be planned", planned);
+      const shown = await run(stack, ["show", "-json", "-no-color", file], false);
+      if (shown.exitCode !== 0)
+        return failed("stack-plan-failed", stack, "has a plan that cannot be read", shown);
+      const plan = readPlan(shown.stdout.toString("utf8"));
+      return plan.ok ? ok({ plan: plan.value, file }) : plan;
+    },
+    async apply(stack, { file }) {
+      const args = ["apply", "-input=false", "-no-color", `-lock-timeout=${patience}`, file];
+      const applied = await run(stack, args, true);
+      if (applied.exitCode === 0) return ok(undefined);
+      return failed("stack-apply-failed", stack, "could not be applied whole", applied);
+    },
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** All that the job has, for the providers' sake; without what the action itself was given. */
+function engineEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !name.startsWith("INPUT_")) kept[name] = value;
+  }
+  return { ...kept, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
+}
+
+function failed(code: string, stack: string, what: string, result: ProgramResult): Result<never> {
+  if (result.startError === "ENOENT") {
+    return failure("program-missing", "terraform was not found on PATH.", {
+      next: "Set it up in a step before this one.",
+    });
+  }
+  const said = result.stderr.toString("utf8").trim() || result.stdout.toString("utf8").trim();
+  const ending = `terraform ended with ${result.exitCode ?? result.startError}`;
+  return failure(code, `The stack ${stack} ${what}.`, {
+    cause: said.slice(-lastWords) || ending,
+    next:
+      code === "stack-apply-failed"
+        ? "What was made is in the state. Mend the cause, and run apply.yaml for this stack."
+        : undefined,
+  });
+}

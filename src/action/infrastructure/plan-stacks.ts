@@ -1,0 +1,85 @@
+import { printPlans, type StackReport } from "../../formats/terraform-plan/report.ts";
+import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
+import type { Result } from "../../foundation/result.ts";
+import { codeHost, type Run, runUrl } from "../run.ts";
+import { lossOf, planMarker, printRecord } from "./consent.ts";
+import { createEngine } from "./engine.ts";
+import { type ChangedStacks, changedStacks } from "./order.ts";
+import { changedPaths, jobAuthor, readEvent, stacksOf } from "./workspace.ts";
+
+/** GitHub takes 65,536 characters; marker, record and the lines around the plans need their share. */
+const room = 60_000;
+
+/** `plan-stacks`: plans what a pull request changes, and shows it in one comment that is kept up to date. */
+export async function planStacks(run: Run): Promise<readonly Diagnostic[]> {
+  const given = run.inputs.require("token");
+  if (!given.ok) return given.diagnostics;
+  const workspace = run.environment["GITHUB_WORKSPACE"] ?? ".";
+  const { pull_request: pull } = readEvent(run.environment);
+  if (!pull) {
+    return [problem("action-event-unsuited", "plan-stacks runs for pull requests only.")];
+  }
+  const stacks = await stacksBetween(workspace, "HEAD^1", "HEAD");
+  if (!stacks.ok) return stacks.diagnostics;
+  const { reports, problems } = await planAll(
+    run,
+    stacks.value.changed.map(({ id }) => id),
+  );
+  const { text, destructive } = printPlans(reports, room);
+  const losses = Object.fromEntries([...destructive].map(([stack, lost]) => [stack, lost.map(lossOf)]));
+  const body = [
+    printRecord({ head: pull.head.sha, losses }),
+    "## Plan",
+    reports.length === 0 ? "No stack changes." : text,
+    ...stacks.value.removed.map(
+      (id) => `The stack \`${id}\` is taken out of this repository. What it made stays: nothing destroys it.`,
+    ),
+    `[The run](${runUrl(run)}) planned this for ${pull.head.sha}. What is applied is planned anew after the merge.`,
+  ].join("\n\n");
+  run.report.summary(text);
+  const said = await codeHost(run, given.value.token).comment(
+    run.environment["GITHUB_REPOSITORY"] ?? "",
+    pull.number,
+    { author: jobAuthor, marker: planMarker, text: body },
+  );
+  return said.ok ? problems : [...problems, ...said.diagnostics];
+}
+
+/** The stacks that differ between two commits of the repository that is checked out. */
+export async function stacksBetween(
+  workspace: string,
+  from: string,
+  to: string,
+): Promise<Result<ChangedStacks>> {
+  const order = await stacksOf(workspace);
+  if (!order.ok) return order;
+  const paths = await changedPaths(workspace, from, to);
+  return paths.ok ? { ok: true, value: changedStacks(order.value, paths.value) } : paths;
+}
+
+/** Plans stacks without a lock and with rights that only read. */
+export async function planAll(
+  run: Run,
+  stacks: readonly string[],
+): Promise<{ readonly reports: readonly StackReport[]; readonly problems: readonly Diagnostic[] }> {
+  const reports: StackReport[] = [];
+  const problems: Diagnostic[] = [];
+  const workspace = run.environment["GITHUB_WORKSPACE"] ?? ".";
+  const engine = await createEngine(workspace, run.environment, run.report.say);
+  try {
+    for (const stack of stacks) {
+      run.report.say(`Planning ${stack}.`);
+      const planned = await engine.plan(stack, true);
+      if (planned.ok) {
+        reports.push({ stack, outcome: { kind: "planned", plan: planned.value.plan } });
+        continue;
+      }
+      problems.push(...planned.diagnostics);
+      const why = planned.diagnostics.map(({ summary, cause }) => `${summary}\n${cause ?? ""}`).join("\n");
+      reports.push({ stack, outcome: { kind: "failed", why } });
+    }
+  } finally {
+    await engine.close();
+  }
+  return { reports, problems };
+}

@@ -1,0 +1,197 @@
+import type { Blueprint } from "../../../blueprint/model.ts";
+import type { PipelineLogin } from "../../../contracts/offers.ts";
+import { expression, printWorkflow, type Step } from "../../../formats/workflow.ts";
+import { explained } from "../../../formats/yaml.ts";
+import { managedHeader } from "../../../formats/yaml-header.ts";
+import {
+  applyEnvironment,
+  applyKeySecret,
+  deliveryReference,
+  driftLabel,
+  infrastructureChecks,
+  organization,
+  planKeySecret,
+} from "./names.ts";
+import { pinned, pins } from "./pins.ts";
+
+/** What the workflows of `infrastructure` read of the world, beside what the cloud's login reads. */
+export const infrastructureFacts = [
+  "delivery.commit",
+  "github.app.plan.id",
+  "github.app.infrastructure.id",
+] as const;
+
+type Values = Readonly<Record<(typeof infrastructureFacts)[number], string>> &
+  Readonly<Record<string, string>>;
+
+/** The engine that plans and applies: what the stacks are tested with. */
+const engineVersion = "1.11.4";
+
+/** `plan.yaml`: plans what a pull request changes. Its one job is the required check, whatever is changed. */
+export function planWorkflow(blueprint: Blueprint, login: PipelineLogin | undefined, facts: Values): string {
+  const [check] = infrastructureChecks;
+  return printWorkflow(
+    {
+      name: "plan",
+      on: { pull_request: { branches: ["main"] } },
+      jobs: {
+        [check]: {
+          permissions: { contents: "read", "id-token": "write", "pull-requests": "write" },
+          concurrency: {
+            group: `plan-\${{ github.event.pull_request.number }}`,
+            "cancel-in-progress": true,
+          },
+          "timeout-minutes": 30,
+          steps: [
+            // The merge that is proposed, and main before it: what differs is what a merge would change.
+            checkout({ "fetch-depth": 2 }),
+            ...rights("plan", blueprint, login, facts),
+            stacks("Plan what the pull request changes", "plan", "plan-stacks", {}, blueprint, login, facts),
+          ],
+        },
+      },
+    },
+    managedHeader("Plans every stack that a pull request changes, with rights that only read, as a comment."),
+  );
+}
+
+/** `apply.yaml`: applies what was merged. A lock on the job, in which a hundred can wait, keeps applies apart. */
+export function applyWorkflow(blueprint: Blueprint, login: PipelineLogin | undefined, facts: Values): string {
+  return printWorkflow(
+    {
+      name: "apply",
+      on: {
+        push: { branches: ["main"] },
+        workflow_dispatch: {
+          inputs: {
+            stack: { description: "The stack to apply", type: "string", required: true },
+            accept: {
+              description: "Addresses that may be destroyed or replaced, separated by spaces",
+              type: "string",
+              required: false,
+            },
+          },
+        },
+      },
+      jobs: {
+        apply: {
+          permissions: { contents: "read", "id-token": "write", "pull-requests": "read" },
+          environment: applyEnvironment,
+          concurrency: { group: "apply", "cancel-in-progress": false, queue: "max" },
+          "timeout-minutes": 120,
+          steps: [
+            // Main as it is by now: of two that wait, the older one must not bring back what was before the newer.
+            checkout({ ref: "main", "fetch-depth": 0 }),
+            ...rights("apply", blueprint, login, facts),
+            stacks(
+              "Apply what was merged",
+              "apply",
+              "apply-stacks",
+              { stack: expression("inputs.stack"), accept: expression("inputs.accept") },
+              blueprint,
+              login,
+              facts,
+            ),
+          ],
+        },
+      },
+    },
+    managedHeader("Applies the stacks that a merge changed, in order. Runs from main only."),
+  );
+}
+
+/** `drift.yaml`: plans every stack once a day and keeps an issue about what differs. */
+export function driftWorkflow(blueprint: Blueprint, login: PipelineLogin | undefined, facts: Values): string {
+  return printWorkflow(
+    {
+      name: "drift",
+      on: {
+        schedule: explained("Before the working day; a full hour is when GitHub's schedules run late.", [
+          { cron: "17 4 * * *" },
+        ]),
+        workflow_dispatch: {},
+      },
+      jobs: {
+        drift: {
+          permissions: { contents: "read", "id-token": "write", issues: "write" },
+          concurrency: { group: "drift", "cancel-in-progress": false },
+          "timeout-minutes": 60,
+          steps: [
+            checkout({}),
+            ...rights("plan", blueprint, login, facts),
+            stacks(
+              "Compare the world with every stack",
+              "plan",
+              "report-drift",
+              { label: driftLabel },
+              blueprint,
+              login,
+              facts,
+            ),
+          ],
+        },
+      },
+    },
+    managedHeader("Plans every stack with rights that only read, and keeps one issue about what differs."),
+  );
+}
+
+function checkout(more: NonNullable<Step["with"]>): Step {
+  return {
+    name: "Check out",
+    uses: pinned(pins.checkout),
+    with: { ...more, "persist-credentials": false },
+  };
+}
+
+/** The engine, the cloud's role by the job's identity, and the token of the App that may plan or apply. */
+function rights(
+  purpose: "plan" | "apply",
+  blueprint: Blueprint,
+  login: PipelineLogin | undefined,
+  facts: Values,
+): readonly Step[] {
+  const cloud = login?.steps(purpose, blueprint, facts) ?? [];
+  const [app, secret] =
+    purpose === "plan" ? (["plan", planKeySecret] as const) : (["infrastructure", applyKeySecret] as const);
+  return [
+    {
+      name: "Set up the engine",
+      uses: pinned(pins.terraform),
+      with: { terraform_version: engineVersion, terraform_wrapper: false },
+    },
+    ...cloud.map((step) => ({ name: step.name, uses: pinned(step.action), with: step.with })),
+    {
+      name: `Take the token of the App that may ${purpose}`,
+      id: "app",
+      uses: pinned(pins.appToken),
+      // Every repository of the organization, and all that this App may: it exists for this alone.
+      with: {
+        "app-id": facts[`github.app.${app}.id`],
+        "private-key": `\${{ secrets.${secret} }}`,
+        owner: organization(blueprint),
+      },
+    },
+  ];
+}
+
+function stacks(
+  name: string,
+  purpose: "plan" | "apply",
+  command: string,
+  inputs: Readonly<Record<string, string>>,
+  blueprint: Blueprint,
+  login: PipelineLogin | undefined,
+  facts: Values,
+): Step {
+  return {
+    name,
+    uses: deliveryReference(blueprint, "action", facts["delivery.commit"]),
+    env: {
+      ...login?.environment(purpose, blueprint),
+      GITHUB_OWNER: organization(blueprint),
+      GITHUB_TOKEN: expression("steps.app.outputs.token"),
+    },
+    with: { command, token: expression("github.token"), ...inputs },
+  };
+}
