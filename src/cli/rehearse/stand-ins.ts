@@ -11,7 +11,7 @@ import { setupBuildxAction } from "../../rehearsal/image-builder/setup-buildx-ac
 import { amazonEcrLogin } from "../../systems/aws/actions/amazon-ecr-login.ts";
 import { configureAwsCredentials } from "../../systems/aws/actions/configure-aws-credentials.ts";
 import { awsSection } from "../../systems/aws/section.ts";
-import { type RunningAws, startRegistry } from "../../systems/aws/stand-in/start.ts";
+import { type RunningAws, startAws } from "../../systems/aws/stand-in/start.ts";
 import { githubSection } from "../../systems/github/section.ts";
 import { startEngine } from "../../systems/github/stand-in/actions/index.ts";
 import { type RunningGitHub, startGitHub } from "../../systems/github/stand-in/index.ts";
@@ -66,9 +66,9 @@ export async function startShared(
   const issuers: OidcIssuer[] = [];
   const { region } = section(blueprint, "aws", awsSection);
 
-  const aws = await startRegistry({
+  const aws = await startAws({
     ...options("aws"),
-    account: sharedAccount,
+    management: sharedAccount,
     region,
     fetch,
     seed: { repositories: blueprint.applications.map(({ name }) => ({ name })) },

@@ -7,7 +7,7 @@ export type Rejection = "missing" | "unknown-key" | "wrong-token" | "expired" | 
 /** A signature older or newer than this is refused, in milliseconds. */
 const tolerance = 5 * 60_000;
 
-/** The session whose keys signed a request, by Signature Version 4. */
+/** The session whose keys signed a request, by Signature Version 4, in the region that it was signed for. */
 export function authenticate(
   world: AwsWorld,
   request: SignedRequest,
@@ -25,7 +25,7 @@ export function authenticate(
   if (!signatureMatches(request, parsed, session.secretAccessKey)) return { rejection: "wrong-signature" };
   const signedAt = signingTime(request.headers["x-amz-date"] ?? "");
   if (Math.abs(now.getTime() - signedAt) > tolerance) return { rejection: "skewed" };
-  return { session };
+  return { session: { ...session, region: parsed.region } };
 }
 
 /** `20260131T120000Z` in milliseconds. */

@@ -1,16 +1,18 @@
 import { html } from "hono/html";
 import { readManifest } from "../../../formats/oci/distribution-pull.ts";
 import { readImageConfig } from "../../../formats/oci/image.ts";
+import type { RepositoryState, StoredManifest } from "./registry/model.ts";
 import type { ContentStore } from "./registry/store.ts";
 import type { S3State } from "./s3/model.ts";
-import { type AwsWorld, type RepositoryState, roleArn, type StoredManifest } from "./world.ts";
+import type { AccountState, AwsWorld } from "./world.ts";
 
 type Html = ReturnType<typeof html>;
 
 /** What lies in the account, for a person who looks: images with their labels, and what refers to them. */
 export function accountPage(world: AwsWorld, store: ContentStore, s3: S3State): Html {
-  const { repositories, roles, identityProviders } = world.state.value;
-  const sorted = Object.values(repositories).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { accounts } = world.state.value;
+  const repositories = Object.values(accounts).flatMap((account) => Object.values(account.repositories));
+  const sorted = repositories.sort((a, b) => (a.name < b.name ? -1 : 1));
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -25,7 +27,9 @@ export function accountPage(world: AwsWorld, store: ContentStore, s3: S3State): 
       </head>
       <body>
         <h1>AWS stand-in</h1>
-        <p>Account <code>${world.account}</code> in <code>${world.region}</code>. A rehearsal: no vendor is asked.</p>
+        <p>Management account <code>${world.management}</code>, <code>${world.region}</code>. A rehearsal: no vendor is asked.</p>
+        <h2>Accounts</h2>
+        ${Object.values(accounts).map(accountPart)}
         <h2>Registry</h2>
         ${sorted.map((repository) => repositoryPart(repository, store))}
         <h2>Buckets</h2>
@@ -34,20 +38,21 @@ export function accountPage(world: AwsWorld, store: ContentStore, s3: S3State): 
         <ul>
           ${[...world.operations.counts].map(([name, count]) => html`<li><code>${name}</code> ${count}</li>`)}
         </ul>
-        <h2>Roles</h2>
-        <table>
-          <tr><th>Role</th><th>May push to</th><th>May read</th></tr>
-          ${Object.values(roles).map(
-            (role) =>
-              html`<tr><td><code>${roleArn(world, role.name)}</code></td><td>${role.push.join(", ") || "nothing"}</td><td>${role.pull.join(", ") || "nothing"}</td></tr>`,
-          )}
-        </table>
-        <h2>Trusted issuers</h2>
-        <ul>
-          ${Object.values(identityProviders).map((provider) => html`<li><code>${provider.url}</code></li>`)}
-        </ul>
       </body>
     </html>`;
+}
+
+function accountPart({ id, name, email, iam }: AccountState): Html {
+  return html`<h3>${name} <code>${id}</code></h3>
+    <p>${email}</p>
+    <ul>
+      ${Object.values(iam.identityProviders).map(({ url }) => html`<li>trusts the issuer <code>${url}</code></li>`)}
+      ${Object.values(iam.roles).map(
+        ({ name: role, inline, attached }) => html`<li>
+        role <code>${role}</code>: ${[...Object.keys(inline), ...attached].join(", ") || "no policy"}
+      </li>`,
+      )}
+    </ul>`;
 }
 
 function bucketTable({ buckets }: S3State): Html {

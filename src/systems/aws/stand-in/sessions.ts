@@ -1,28 +1,23 @@
 import type { AwsCredentials } from "../signature.ts";
-import type { AwsWorld, RoleState } from "./world.ts";
+import { uniqueId } from "./iam/names.ts";
+import type { AwsWorld, Session } from "./world.ts";
 
-/** Opens a session of a role and gives its keys; they live in memory only. */
+/** Opens a session and gives its keys; they live in memory only. */
 export function openSession(
   world: AwsWorld,
-  role: RoleState,
-  account: string,
-  sessionName: string,
+  { account, principal }: Pick<Session, "account" | "principal">,
   seconds: number,
-): Required<AwsCredentials> {
+): Required<AwsCredentials> & { readonly expires: Date } {
   const keys = {
-    accessKeyId: `ASIA${world.ids.token(32).toUpperCase().slice(0, 16)}`,
+    accessKeyId: uniqueId(world.ids, "ASIA", 16),
     secretAccessKey: world.ids.token(40),
     sessionToken: world.ids.token(120),
   };
   const expires = new Date(world.clock.now().getTime() + seconds * 1000);
   const { secretAccessKey, sessionToken } = keys;
+  const { region } = world;
   world.sessions.set(keys.accessKeyId, {
-    role,
-    account,
-    sessionName,
-    secretAccessKey,
-    sessionToken,
-    expires,
+    ...{ account, principal, region, secretAccessKey, sessionToken, expires },
   });
-  return keys;
+  return { ...keys, expires };
 }

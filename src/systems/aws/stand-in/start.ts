@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import { Hono } from "hono";
 import type { ClusterHost, RegistryEndpoint } from "../../../contracts/offers.ts";
 import { startServer } from "../../../contracts/stand-in/server.ts";
 import type { RunningStandIn, StandInOptions } from "../../../contracts/stand-in/stand-in.ts";
-import { openState, type StateFile } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import { type AwsCredentials, parseAuthorization, type TextRequest } from "../signature.ts";
 import { accountPage } from "./page.ts";
@@ -11,62 +9,51 @@ import { createOperations, type Operations, type PlannedRefusal } from "./protoc
 import { registryRoutes } from "./registry/routes.ts";
 import { createContentStore } from "./registry/store.ts";
 import { createS3 } from "./s3/service.ts";
+import { type AwsSeed, plant } from "./seed.ts";
 import { services } from "./services.ts";
 import { openSession } from "./sessions.ts";
-import { type AwsSeed, type AwsState, type AwsWorld, plant, type RoleState, roleArn } from "./world.ts";
+import { openWorld, roleArn } from "./world.ts";
 
 export interface AwsStandInOptions extends StandInOptions {
-  /** Twelve digits. */
-  readonly account: string;
+  /** The account that a person signed up for: twelve digits. */
+  readonly management: string;
   readonly region: string;
+  /** How many accounts the organization may have; 10 when left out, as AWS begins. */
+  readonly accountQuota?: number;
   /** For reading an issuer's keys. */
   readonly fetch: typeof fetch;
-  readonly seed: AwsSeed;
+  readonly seed?: AwsSeed;
   /** Runs the clusters that EKS makes. */
   readonly clusters?: ClusterHost;
 }
 
 export interface RunningAws extends RunningStandIn, RegistryEndpoint {
-  readonly account: string;
-  /** Adds to the account what is known only after it runs, such as an issuer's address or a repository's number. */
+  /** The id of the management account. */
+  readonly management: string;
+  /** Adds to the management account what is known only after it runs, such as an issuer's address or a repository's number. */
   add(seed: AwsSeed): void;
+  /** Of a role in the management account. */
   roleArn(name: string): string;
   /** The file that holds a blob or a manifest, for a rehearsal that damages one. */
   contentPath(digest: string): string;
   /** Calls by operation, and refusals on demand. */
   readonly operations: Operations;
-  /** An operator's temporary keys, with every right in the account. */
+  /** Temporary keys of the person who holds the management account, with every right in it. */
   operatorKeys(): AwsCredentials;
 }
 
 /**
- * Starts the AWS stand-in: ECR as a registry under `/v2/`, the APIs of ECR and STS at `/`, S3 for every call that is
- * signed for it, and a page for people. Fails with `port-in-use` and the like.
+ * Starts the AWS stand-in, a world of several accounts: ECR as a registry under `/v2/`, S3 for every call that is
+ * signed for it, every other service at `/`, and a page for people. Fails with `port-in-use` and the like.
  */
-export async function startRegistry(options: AwsStandInOptions): Promise<Result<RunningAws>> {
-  const initial = (): AwsState => ({ repositories: {}, roles: {}, identityProviders: {} });
-  const parts = new Map<string, StateFile<unknown>>();
-  const part = <State>(name: string, state: () => State): StateFile<State> => {
-    const opened = parts.get(name) ?? openState(join(options.directory, `${name}.json`), state);
-    parts.set(name, opened);
-    return opened as StateFile<State>;
-  };
-  const world: AwsWorld = {
-    account: options.account,
-    region: options.region,
-    state: openState(join(options.directory, "aws.json"), initial),
-    sessions: new Map(),
-    logins: new Map(),
-    clock: options.clock,
-    ids: options.ids,
-    fetch: options.fetch,
-    log: options.log,
-    operations: createOperations(),
-    ...(options.clusters && { clusters: options.clusters }),
-    part,
-    url: "",
-  };
-  plant(world, options.seed);
+export async function startAws(options: AwsStandInOptions): Promise<Result<RunningAws>> {
+  const { directory, management, region, accountQuota = 10, clock, ids, fetch, log } = options;
+  const operations = createOperations();
+  const world = openWorld({
+    ...{ directory, management, region, accountQuota, clock, ids, fetch, log, operations },
+    clusters: options.clusters,
+  });
+  plant(world, options.seed ?? {});
   const store = createContentStore(options.directory);
   const s3 = createS3(world, options.directory);
   const app = new Hono();
@@ -111,24 +98,19 @@ export async function startRegistry(options: AwsStandInOptions): Promise<Result<
   return ok({
     ...{ url, port, faults },
     host: new URL(url).host,
-    account: options.account,
+    management,
     add: (seed) => plant(world, seed),
-    roleArn: (name) => roleArn(world, name),
+    roleArn: (name) => roleArn(management, name),
     contentPath: (digest) => store.path(digest),
     operations: world.operations,
-    operatorKeys: () => openSession(world, operatorRole, world.account, "operator", 12 * 3600),
+    operatorKeys: () => openSession(world, { account: management, principal: operator }, 12 * 3600),
     close: async () => {
       await server.value.close();
-      world.state.flush();
+      world.flush();
       s3.state.flush();
-      for (const opened of parts.values()) opened.flush();
     },
   });
 }
 
-/** What a person has who signs in to the account with every right. */
-const operatorRole: RoleState = {
-  name: "operator",
-  trust: { Version: "2012-10-17", Statement: [] },
-  ...{ push: ["*"], pull: ["*"], administers: true },
-};
+/** The person who signed up for the management account. */
+const operator = { kind: "operator", name: "operator" } as const;

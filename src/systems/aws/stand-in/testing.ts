@@ -9,7 +9,7 @@ import { systemClock } from "../../../foundation/clock.ts";
 import { systemIds } from "../../../foundation/ids.ts";
 import { plainEnvironment } from "../../../foundation/process.ts";
 import { expect } from "../../../foundation/result.ts";
-import { type RunningAws, startRegistry } from "./start.ts";
+import { type RunningAws, startAws } from "./start.ts";
 
 /** For tests: an issuer whose tokens the account trusts for `acme/storefront` (repository 7), and the account. */
 export interface TestAccount {
@@ -60,9 +60,9 @@ export async function startTestAccount(): Promise<TestAccount> {
     ],
   };
   const aws = expect(
-    await startRegistry({
+    await startAws({
       ...{ directory, clock: systemClock, ids: systemIds, log: () => {}, fetch },
-      account: "111122223333",
+      management: "111122223333",
       region: "eu-central-1",
       seed: {
         repositories: [{ name: "storefront" }, { name: "team/other", immutableTags: false }],

@@ -1,77 +1,50 @@
-import * as z from "zod";
+import { type AccessContext, whyNot } from "./iam/authorize.ts";
+import type { ConditionValues } from "./iam/conditions.ts";
+import { parseDocument, type Statement } from "./iam/document.ts";
+import { evaluate } from "./iam/evaluate.ts";
+import type { Role } from "./iam/model.ts";
+import type { WebIdentity } from "./web-identity.ts";
+import { type AwsWorld, accountOf, roleArn, type Session } from "./world.ts";
 
-const words = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => (Array.isArray(value) ? value : [value]));
-const condition = z.record(z.string(), z.record(z.string(), words));
+/** A role by its ARN, in whatever account; undefined where there is none. */
+export function findRole(
+  world: AwsWorld,
+  arn: string,
+): { readonly account: string; readonly role: Role } | undefined {
+  const [, account = "", path = "", name = ""] =
+    /^arn:aws:iam::(\d{12}):role(\/(?:.*\/)?)([^/]+)$/.exec(arn) ?? [];
+  if (!Object.hasOwn(world.state.value.accounts, account)) return undefined;
+  const { roles } = accountOf(world, account).iam;
+  const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+  return role?.path === path ? { account, role } : undefined;
+}
 
 /**
- * A role's trust policy in IAM's own shape, as far as web identities go. Operators other than StringEquals and
- * StringLike are refused when the policy is read: one that is not understood must not be passed over.
+ * Whether the caller may take a role. The role's trust policy must name it; naming the account leaves it to the
+ * caller's own policies, and across accounts both must allow it.
  */
-export const policyDocumentSchema = z.strictObject({
-  Version: z.literal("2012-10-17"),
-  Statement: z.array(
-    z.strictObject({
-      Sid: z.string().optional(),
-      Effect: z.enum(["Allow", "Deny"]),
-      Principal: z.strictObject({ Federated: words }),
-      Action: words,
-      Condition: condition
-        .refine(
-          (operators) =>
-            Object.keys(operators).every((name) => name === "StringEquals" || name === "StringLike"),
-          { error: "only StringEquals and StringLike are understood" },
-        )
-        .optional(),
-    }),
-  ),
-});
-
-export type PolicyDocument = z.input<typeof policyDocumentSchema>;
-
-/** A verified token, as the policy sees it. */
-export interface WebIdentity {
-  /** `arn:aws:iam::<account>:oidc-provider/<issuer without scheme>`. */
-  readonly providerArn: string;
-  /** The issuer without its scheme: what condition keys begin with. */
-  readonly provider: string;
-  readonly claims: Readonly<Record<string, unknown>>;
-}
-
-/** IAM's decision: an Allow that matches and no Deny that does. */
-export function trusts(document: PolicyDocument, identity: WebIdentity): boolean {
-  const { Statement } = policyDocumentSchema.parse(document);
-  const matching = Statement.filter(
-    (statement) =>
-      statement.Principal.Federated.includes(identity.providerArn) &&
-      statement.Action.some((action) => like(action, "sts:AssumeRoleWithWebIdentity")) &&
-      Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, wanted]) => holds(operator, claim(identity, key), wanted)),
-      ),
+export function mayAssume(
+  world: AwsWorld,
+  session: Session,
+  { account, role }: { readonly account: string; readonly role: Role },
+  keys: AccessContext["keys"] = {},
+): boolean {
+  const context = { keys, policy: role.trust, owner: account, policyDecides: true };
+  return (
+    whyNot(world, session, "sts:AssumeRole", roleArn(account, role.name, role.path), context) === undefined
   );
-  return matching.some((s) => s.Effect === "Allow") && !matching.some((s) => s.Effect === "Deny");
 }
 
-/** `token.actions.githubusercontent.com:repository_id` is the claim `repository_id` of that issuer's token. */
-function claim(identity: WebIdentity, key: string): readonly string[] {
-  if (!key.startsWith(`${identity.provider}:`)) return [];
-  const value = identity.claims[key.slice(identity.provider.length + 1)];
-  if (Array.isArray(value)) return value.map(String);
-  return value === undefined || value === null ? [] : [String(value)];
-}
-
-/** A key that the token does not have never matches. */
-function holds(operator: string, values: readonly string[], wanted: readonly string[]): boolean {
-  const matches = operator === "StringLike" ? like : (pattern: string, text: string) => pattern === text;
-  return values.some((value) => wanted.some((pattern) => matches(pattern, value)));
-}
-
-/** `*` is any run of characters, `?` exactly one. */
-function like(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "su").test(text);
+/** Whether a role's trust policy lets a web identity take it: an Allow that matches and no Deny that does. */
+export function trustsWebIdentity(role: Role, identity: WebIdentity): boolean {
+  const values: ConditionValues = new Map(
+    Object.entries(identity.claims).flatMap(([claim, value]): [string, string[]][] => {
+      if (value === undefined || value === null) return [];
+      const key = `${identity.provider}:${claim}`.toLowerCase();
+      return [[key, Array.isArray(value) ? value.map(String) : [String(value)]]];
+    }),
+  );
+  const question = { action: "sts:AssumeRoleWithWebIdentity", resource: "*", values };
+  const names = ({ Principal }: Statement) => (Principal?.Federated ?? []).includes(identity.providerArn);
+  return evaluate([parseDocument(role.trust)], question, names) === "allow";
 }

@@ -1,79 +1,47 @@
+import { join } from "node:path";
 import type { ClusterHost } from "../../../contracts/offers.ts";
-import type { StateFile } from "../../../contracts/stand-in/state.ts";
+import { openState, type StateFile } from "../../../contracts/stand-in/state.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
+import { emptyIam, type IamState } from "./iam/model.ts";
+import type { Organization } from "./organizations/model.ts";
 import type { Operations } from "./protocol/operations.ts";
-import { type PolicyDocument, policyDocumentSchema } from "./trust.ts";
+import type { RepositoryState } from "./registry/model.ts";
 
-/** What exists in the account, in the shape in which it is kept on disk. No keys, no tokens. */
+/** What exists, in the shape in which it is kept on disk. No keys, no tokens. */
 export interface AwsState {
+  /** By id: twelve digits. */
+  accounts: Record<string, AccountState>;
+  organization?: Organization;
+}
+
+export interface AccountState {
+  readonly id: string;
+  name: string;
+  readonly email: string;
+  readonly iam: IamState;
+  /** ECR's repositories by name. */
   repositories: Record<string, RepositoryState>;
-  roles: Record<string, RoleState>;
-  identityProviders: Record<string, IdentityProvider>;
 }
 
-export interface RepositoryState {
-  readonly name: string;
-  /** ISO time. */
-  readonly createdAt: string;
-  readonly immutableTags: boolean;
-  /** Tag to digest. */
-  readonly tags: Record<string, string>;
-  readonly manifests: Record<string, StoredManifest>;
-  /** Digests of the blobs that were pushed into or mounted to this repository. */
-  readonly blobs: string[];
-}
+/** Who calls: a role that somebody took, or the person who holds the management account. */
+export type Principal =
+  | {
+      readonly kind: "role";
+      readonly name: string;
+      readonly path: string;
+      readonly id: string;
+      readonly sessionName: string;
+    }
+  | { readonly kind: "operator"; readonly name: string };
 
-export interface StoredManifest {
-  readonly digest: string;
-  readonly mediaType: string;
-  readonly size: number;
-  readonly pushedAt: string;
-  readonly artifactType?: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** The digest that this manifest refers to. */
-  readonly subject?: string;
-}
-
-/** A role and what it may do in the registry. */
-export interface RoleState {
-  readonly name: string;
-  readonly trust: PolicyDocument;
-  /** Repositories that it may push to and read; `*` is all. */
-  readonly push: readonly string[];
-  /** Repositories that it may read; `*` is all. */
-  readonly pull: readonly string[];
-  /** May create and describe repositories. */
-  readonly administers: boolean;
-}
-
-/** An OIDC issuer that the account trusts. */
-export interface IdentityProvider {
-  /** The `iss` claim. */
-  readonly url: string;
-  /** Audiences ("client ids") that its tokens may carry. */
-  readonly audiences: readonly string[];
-}
-
-/** What a rehearsal puts into the account before anybody calls it. */
-export interface AwsSeed {
-  readonly repositories?: readonly { readonly name: string; readonly immutableTags?: boolean }[];
-  readonly identityProviders?: readonly IdentityProvider[];
-  readonly roles?: readonly {
-    readonly name: string;
-    readonly trust: PolicyDocument;
-    readonly push?: readonly string[];
-    readonly pull?: readonly string[];
-    readonly administers?: boolean;
-  }[];
-}
-
-/** A role's session: its keys live in memory only. */
+/** Somebody's temporary keys, which live in memory only, and where they are used. */
 export interface Session {
-  readonly role: RoleState;
-  /** The account that the role is in: twelve digits. */
+  /** Twelve digits. */
   readonly account: string;
-  readonly sessionName: string;
+  readonly principal: Principal;
+  /** What the call at hand was signed for. */
+  readonly region: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly expires: Date;
@@ -81,9 +49,15 @@ export interface Session {
 
 /** Everything that the parts of the stand-in share. */
 export interface AwsWorld {
-  readonly account: string;
+  /** The id of the management account. */
+  readonly management: string;
+  /** The region in which the page and the registry are. */
   readonly region: string;
+  /** How many accounts the organization may have. */
+  readonly accountQuota: number;
   readonly state: StateFile<AwsState>;
+  /** What one service keeps, in a file of its own; the same one whenever it is asked for. */
+  stateOf<State>(service: string, initial: () => State): StateFile<State>;
   /** By access key. */
   readonly sessions: Map<string, Session>;
   /** Registry logins by password. */
@@ -92,47 +66,64 @@ export interface AwsWorld {
   readonly ids: Ids;
   readonly fetch: typeof fetch;
   readonly log: (line: string) => void;
+  /** Runs the clusters that EKS makes, where the rehearsal has such a thing. */
+  readonly clusters: ClusterHost | undefined;
   /** Calls received so far by operation, and what a rehearsal wants refused. */
   readonly operations: Operations;
-  /** Runs the clusters that EKS makes; left out where their addresses are only names. */
-  readonly clusters?: ClusterHost;
-  /** What one service keeps: the same each time, in a file of that name. */
-  part<State>(name: string, initial: () => State): StateFile<State>;
   /** The server's own address, known once it listens. */
   url: string;
 }
 
-export function roleArn(world: Pick<AwsWorld, "account">, name: string): string {
-  return `arn:aws:iam::${world.account}:role/${name}`;
+export type WorldOptions = Omit<AwsWorld, "state" | "stateOf" | "sessions" | "logins" | "url"> & {
+  readonly directory: string;
+};
+
+/** Opens the world that lies in a folder, or begins one with nothing but the management account. */
+export function openWorld({ directory, ...options }: WorldOptions): AwsWorld & { flush(): void } {
+  const files = new Map<string, StateFile<unknown>>();
+  const stateOf = <State>(service: string, initial: () => State): StateFile<State> => {
+    const open = files.get(service) ?? openState<State>(join(directory, `${service}.json`), initial);
+    files.set(service, open);
+    return open as StateFile<State>;
+  };
+  const { management } = options;
+  const email = "aws@management.example";
+  const initial = (): AwsState => ({
+    accounts: { [management]: emptyAccount(management, "management", email) },
+  });
+  return {
+    ...options,
+    ...{ state: stateOf("aws", initial), stateOf, sessions: new Map(), logins: new Map(), url: "" },
+    flush: () => {
+      for (const file of files.values()) file.flush();
+    },
+  };
+}
+
+export function emptyAccount(id: string, name: string, email: string): AccountState {
+  return { id, name, email, iam: emptyIam(), repositories: {} };
+}
+
+/** The account of a session, which is always there. */
+export function accountOf({ state }: Pick<AwsWorld, "state">, id: string): AccountState {
+  const account = state.value.accounts[id];
+  if (!account) throw new Error(`there is no account ${id}`);
+  return account;
+}
+
+export function roleArn(account: string, name: string, path = "/"): string {
+  return `arn:aws:iam::${account}:role${path}${name}`;
+}
+
+/** What a policy calls the caller: the role, not its session. */
+export function principalArn({ account, principal }: Session): string {
+  return principal.kind === "role"
+    ? roleArn(account, principal.name, principal.path)
+    : `arn:aws:iam::${account}:user/${principal.name}`;
 }
 
 export function sessionArn(session: Session): string {
-  return `arn:aws:sts::${session.account}:assumed-role/${session.role.name}/${session.sessionName}`;
-}
-
-export function repositoryArn(world: Pick<AwsWorld, "account" | "region">, name: string): string {
-  return `arn:aws:ecr:${world.region}:${world.account}:repository/${name}`;
-}
-
-/** Adds what a rehearsal declares; what exists is left as it is, except that roles are brought up to date. */
-export function plant(world: AwsWorld, seed: AwsSeed): void {
-  const { repositories, roles, identityProviders } = world.state.value;
-  for (const { name, immutableTags = true } of seed.repositories ?? []) {
-    repositories[name] ??= newRepository(name, immutableTags, world.clock.now());
-  }
-  for (const provider of seed.identityProviders ?? []) identityProviders[provider.url] = provider;
-  for (const { name, trust, push = [], pull = [], administers = false } of seed.roles ?? []) {
-    policyDocumentSchema.parse(trust); // A rehearsal that declares what IAM would not take is a bug.
-    roles[name] = { name, trust, push, pull, administers };
-  }
-  world.state.changed();
-}
-
-export function newRepository(name: string, immutableTags: boolean, now: Date): RepositoryState {
-  return { name, createdAt: now.toISOString(), immutableTags, tags: {}, manifests: {}, blobs: [] };
-}
-
-/** True when a list of repository names, or `*`, covers this one. */
-export function covers(list: readonly string[], repository: string): boolean {
-  return list.includes("*") || list.includes(repository);
+  const { account, principal } = session;
+  if (principal.kind === "operator") return principalArn(session);
+  return `arn:aws:sts::${account}:assumed-role/${principal.name}/${principal.sessionName}`;
 }
