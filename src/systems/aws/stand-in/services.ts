@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { TextRequest } from "../signature.ts";
 import { answerEcr } from "./ecr-api.ts";
+import { answerKms } from "./kms/service.ts";
 import { answerSts } from "./sts.ts";
 import type { AwsWorld } from "./world.ts";
 
@@ -14,5 +15,6 @@ export type ServiceAnswer = (
 /** By the name for which a call is signed. S3 is not among them: it reads bytes, and shares paths with the registry. */
 export const services: Readonly<Record<string, ServiceAnswer>> = {
   ecr: answerEcr,
+  kms: answerKms,
   sts: answerSts,
 };

@@ -1,38 +1,40 @@
-import {
-  type AwsWorld,
-  covers,
-  type RepositoryState,
-  repositoryArn,
-  type Session,
-  sessionArn,
-} from "../world.ts";
+import { whyNot } from "../iam/authorize.ts";
+import { type AwsWorld, type Session, sessionArn } from "../world.ts";
 import { RegistryError } from "./errors.ts";
+import { type RepositoryState, repositoryArn } from "./model.ts";
 
 /** The repository, which has to be created before anybody can push to it or read from it. */
-export function findRepository(world: AwsWorld, name: string): RepositoryState {
-  const { repositories } = world.state.value;
-  const repository = Object.hasOwn(repositories, name) ? repositories[name] : undefined;
+export function requireRepository(
+  { management }: AwsWorld,
+  name: string,
+  repository: RepositoryState | undefined,
+): RepositoryState {
   if (repository) return repository;
   throw new RegistryError(
     "NAME_UNKNOWN",
-    `The repository with name '${name}' does not exist in the registry with id '${world.account}'`,
+    `The repository with name '${name}' does not exist in the registry with id '${management}'`,
   );
 }
 
-/** Lets only a login pass whose role may push to the repository. Reading needs no login in a rehearsal. */
-export function requirePush(world: AwsWorld, authorization: string | undefined, repository: string): void {
-  const session = sessionOf(world, authorization);
-  if (!session) throw new RegistryError("UNAUTHORIZED", "Not Authorized");
-  if (covers(session.role.push, repository)) return;
+/** Lets only a login pass whose caller may push to the repository. Reading needs no login in a rehearsal. */
+export function requirePush(
+  world: AwsWorld,
+  login: Session | undefined,
+  name: string,
+  repository: RepositoryState | undefined,
+): void {
+  if (!login) throw new RegistryError("UNAUTHORIZED", "Not Authorized");
   const action = "ecr:InitiateLayerUpload";
-  throw new RegistryError(
-    "DENIED",
-    `User: ${sessionArn(session)} is not authorized to perform: ${action} on resource: ${repositoryArn(world, repository)} because no identity-based policy allows the ${action} action`,
-  );
+  const place = repository ?? { account: login.account, region: world.region };
+  const arn = repositoryArn(place, name);
+  const refusal = whyNot(world, login, action, arn, { owner: place.account, policy: repository?.policy });
+  if (refusal === undefined) return;
+  const who = `User: ${sessionArn(login)} is not authorized to perform: ${action} on resource: ${arn}`;
+  throw new RegistryError("DENIED", `${who} ${refusal}`);
 }
 
 /** Basic, with the user `AWS` and a password that GetAuthorizationToken gave and that is still good. */
-function sessionOf(world: AwsWorld, authorization: string | undefined): Session | undefined {
+export function loginOf(world: AwsWorld, authorization: string | undefined): Session | undefined {
   const encoded = /^basic\s+(\S+)$/i.exec(authorization ?? "")?.[1];
   if (!encoded) return undefined;
   const [user = "", ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");

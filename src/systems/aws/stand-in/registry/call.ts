@@ -1,4 +1,5 @@
-import type { AwsWorld, RepositoryState } from "../world.ts";
+import type { AwsWorld } from "../world.ts";
+import type { RepositoryState } from "./model.ts";
 import type { ContentStore } from "./store.ts";
 
 /** One request to the registry about one repository, taken apart. */

@@ -3,9 +3,9 @@ import type { PulledManifest } from "../../../../formats/oci/distribution.ts";
 import { readManifest } from "../../../../formats/oci/distribution-pull.ts";
 import { mediaTypes } from "../../../../formats/oci/media-types.ts";
 import { tagPattern } from "../../../../formats/oci/reference.ts";
-import type { StoredManifest } from "../world.ts";
 import type { RegistryCall } from "./call.ts";
 import { RegistryError } from "./errors.ts";
+import { isImmutable, type StoredManifest } from "./model.ts";
 
 /** ECR takes manifests of up to 4 MiB. */
 const largestManifest = 4 * 1024 * 1024;
@@ -50,7 +50,7 @@ export async function putManifest(call: RegistryCall, reference: string): Promis
   const read = readManifest(bytes, digest, call.header("content-type")?.split(";")[0]);
   if (!read.ok) throw new RegistryError("MANIFEST_INVALID", read.diagnostics[0]?.cause ?? "Invalid manifest");
   checkReferences(call, read.value);
-  if (byTag && repository.immutableTags && Object.hasOwn(repository.tags, reference)) {
+  if (byTag && isImmutable(repository, reference) && Object.hasOwn(repository.tags, reference)) {
     // Also for the same image: ECR refuses that as well (aws/containers-roadmap#2380).
     throw new RegistryError(
       "TAG_INVALID",

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { isDigest } from "../../../../formats/oci/digest.ts";
 import type { AwsWorld } from "../world.ts";
-import { findRepository, requirePush } from "./access.ts";
+import { loginOf, requirePush, requireRepository } from "./access.ts";
 import { paginate, type RegistryCall } from "./call.ts";
 import { errorResponse, loginChallenge, RegistryError } from "./errors.ts";
 import { getManifest, listReferrers, putManifest } from "./manifests.ts";
+import { allRepositories, repositoryNamed } from "./model.ts";
 import type { ContentStore } from "./store.ts";
 import { beginUpload, continueUpload } from "./uploads.ts";
 
@@ -22,7 +23,7 @@ export function registryRoutes(world: AwsWorld, store: ContentStore): Hono {
     return context.json({});
   });
   app.get("/v2/_catalog", (context) => {
-    const names = Object.keys(world.state.value.repositories).sort();
+    const names = [...new Set(allRepositories(world).map(({ name }) => name))].sort();
     const { page, headers } = paginate(names, new URL(context.req.url).searchParams, "/v2/_catalog");
     return context.json({ repositories: page }, 200, headers);
   });
@@ -34,10 +35,12 @@ export function registryRoutes(world: AwsWorld, store: ContentStore): Hono {
     const upload = kind === "blobs" ? /^(.+)\/blobs\/uploads\/(.*)$/.exec(`${name}/${kind}/${rest}`) : null;
     const { method } = context.req;
     const reads = (method === "GET" || method === "HEAD") && !upload;
-    if (!reads) requirePush(world, context.req.header("authorization"), name);
+    const login = loginOf(world, context.req.header("authorization"));
+    const found = repositoryNamed(world, name, login?.account);
+    if (!reads) requirePush(world, login, name, found);
     const call: RegistryCall = {
       ...{ world, store, method },
-      repository: findRepository(world, name),
+      repository: requireRepository(world, name, found),
       query: url.searchParams,
       header: (header) => context.req.header(header),
       body: async () => new Uint8Array(await context.req.arrayBuffer()),

@@ -1,17 +1,15 @@
 import { isDigest } from "../../../../formats/oci/digest.ts";
-import type { RepositoryState } from "../world.ts";
 import type { RegistryCall } from "./call.ts";
 import { RegistryError } from "./errors.ts";
+import { type RepositoryState, repositoryNamed } from "./model.ts";
 
 /** POST: begins an upload, or ends at once with a mount from another repository or a blob in one piece. */
 export async function beginUpload(call: RegistryCall): Promise<Response> {
-  const { query, store, world } = call;
+  const { query, store, world, repository } = call;
   const mount = query.get("mount");
   const from = query.get("from");
   if (mount && from) {
-    const source = Object.hasOwn(world.state.value.repositories, from)
-      ? world.state.value.repositories[from]
-      : undefined;
+    const source = repositoryNamed(world, from, repository.account);
     if (source?.blobs.includes(mount)) return created(call, mount);
   }
   const id = world.ids.uuid();
