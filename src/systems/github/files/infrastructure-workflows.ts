@@ -24,9 +24,6 @@ export const infrastructureFacts = [
 type Values = Readonly<Record<(typeof infrastructureFacts)[number], string>> &
   Readonly<Record<string, string>>;
 
-/** The engine that plans and applies: what the stacks are tested with. */
-const engineVersion = "1.11.4";
-
 /** `plan.yaml`: plans what a pull request changes. Its one job is the required check, whatever is changed. */
 export function planWorkflow(blueprint: Blueprint, login: PipelineLogin | undefined, facts: Values): string {
   const [check] = infrastructureChecks;
@@ -156,9 +153,14 @@ function rights(
     purpose === "plan" ? (["plan", planKeySecret] as const) : (["infrastructure", applyKeySecret] as const);
   return [
     {
+      name: "Read which engine everybody uses",
+      id: "engine",
+      run: 'echo "version=$(head -n 1 .terraform-version)" >> "$GITHUB_OUTPUT"',
+    },
+    {
       name: "Set up the engine",
       uses: pinned(pins.terraform),
-      with: { terraform_version: engineVersion, terraform_wrapper: false },
+      with: { terraform_version: expression("steps.engine.outputs.version"), terraform_wrapper: false },
     },
     ...cloud.map((step) => ({ name: step.name, uses: pinned(step.action), with: step.with })),
     {
