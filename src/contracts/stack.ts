@@ -34,6 +34,8 @@ export interface Stack {
    * the pipeline from the beginning.
    */
   readonly appliedBy: "rollout" | "pipeline";
+  /** The environment that it is about, if it is about one: where facts leave the order open, earlier ones come first. */
+  readonly environment?: string;
   readonly needs: readonly FactName[];
   readonly gives: readonly FactName[];
   readonly files: readonly StackFile[];

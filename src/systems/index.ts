@@ -3,6 +3,7 @@ import { argocd } from "./argocd/index.ts";
 import { aws } from "./aws/index.ts";
 import { github } from "./github/index.ts";
 import { kubernetes } from "./kubernetes/index.ts";
+import { terraform } from "./terraform/index.ts";
 
 /** Every system there is, sorted by id. Only composition roots import this list. */
-export const systems: readonly System[] = [argocd, aws, github, kubernetes];
+export const systems: readonly System[] = [argocd, aws, github, kubernetes, terraform];

@@ -1,0 +1,78 @@
+import type { Blueprint } from "../../blueprint/model.ts";
+import { section } from "../../blueprint/section.ts";
+import type { PinnedAction, PipelineLogin, RegistryLogin } from "../../contracts/offers.ts";
+import type { StateBackend } from "../../contracts/stack.ts";
+import { accountIdFact, managementAccount } from "./accounts.ts";
+import { awsSection } from "./section.ts";
+
+const configureCredentials: PinnedAction = {
+  name: "aws-actions/configure-aws-credentials",
+  commit: "e3dd6a429d7300a6a4c196c26e071d42e0343502",
+  version: "v4.0.2",
+};
+const ecrLogin: PinnedAction = {
+  name: "aws-actions/amazon-ecr-login",
+  commit: "062b18b96a7aff071d4dc91bc00c4c1a7945b076",
+  version: "v2.0.1",
+};
+
+const regionOf = (blueprint: Blueprint) => section(blueprint, "aws", awsSection).region;
+
+/** The job's identity token is exchanged for a short-lived role of the shared account; no key is kept anywhere. */
+export const registryLogin: RegistryLogin = {
+  needs: ["aws.account.shared.id", "aws.role.push.arn", "aws.role.pull.arn"],
+  steps: (purpose, blueprint, facts) => [
+    {
+      name: purpose === "push" ? "Take the role that may push images" : "Take the role that may read images",
+      action: configureCredentials,
+      with: {
+        "aws-region": regionOf(blueprint),
+        "role-to-assume": facts[purpose === "push" ? "aws.role.push.arn" : "aws.role.pull.arn"] ?? "",
+      },
+    },
+    {
+      name: "Log in to the registry",
+      action: ecrLogin,
+      with: { registries: facts["aws.account.shared.id"] ?? "" },
+    },
+  ],
+};
+
+/** The same for the two roles of the stack `pipeline`, and only in the account that they belong to. */
+export const pipelineLogin: PipelineLogin = {
+  needs: [accountIdFact(managementAccount), "aws.role.plan.arn", "aws.role.apply.arn"],
+  steps: (purpose, blueprint, facts) => [
+    {
+      name: purpose === "plan" ? "Take the role that only reads" : "Take the role that applies",
+      action: configureCredentials,
+      with: {
+        "allowed-account-ids": facts[accountIdFact(managementAccount)] ?? "",
+        "aws-region": regionOf(blueprint),
+        "role-to-assume": facts[`aws.role.${purpose}.arn`] ?? "",
+      },
+    },
+  ],
+  // The role that providers take in the other accounts.
+  environment: (purpose, blueprint) => ({
+    AWS_REGION: regionOf(blueprint),
+    TF_VAR_role: `groundwork-${purpose}`,
+  }),
+};
+
+/** The bucket of the stack `state`. Its own lock file replaces the table that earlier releases of Terraform needed. */
+export const stateBackend: StateBackend = {
+  needs: ["aws.state.bucket", "aws.state.key.arn"],
+  type: "s3",
+  settings: (stack, facts) => {
+    const key = facts.get("aws.state.key.arn") ?? "";
+    return {
+      bucket: facts.get("aws.state.bucket") ?? "",
+      key: `${stack}/terraform.tfstate`,
+      // The key lies where the bucket lies: arn:aws:kms:<region>:<account>:key/<id>.
+      region: key.split(":")[3] ?? "",
+      encrypt: true,
+      kms_key_id: key,
+      use_lockfile: true,
+    };
+  },
+};

@@ -1,0 +1,4 @@
+variable "company" {
+  description = "What names start with."
+  type        = string
+}

@@ -1,0 +1,81 @@
+import type { Blueprint, Environment } from "../../../../blueprint/model.ts";
+import { section } from "../../../../blueprint/section.ts";
+import type { Stack, StackModule } from "../../../../contracts/stack.ts";
+import { environmentRange, parseRange } from "../../address-ranges.ts";
+import clusterKey from "../../modules/cluster/key.tf";
+import clusterMain from "../../modules/cluster/main.tf";
+import clusterOutputs from "../../modules/cluster/outputs.tf";
+import clusterRoles from "../../modules/cluster/roles.tf";
+import clusterVariables from "../../modules/cluster/variables.tf";
+import flowLogs from "../../modules/network/flow-logs.tf";
+import networkMain from "../../modules/network/main.tf";
+import networkOutputs from "../../modules/network/outputs.tf";
+import networkVariables from "../../modules/network/variables.tf";
+import moduleVersions from "../../modules/versions.tf";
+import { awsSection } from "../../section.ts";
+import { awsStack } from "../aws-stack.ts";
+import companyVariable from "../common/company-variable.tf";
+import main from "./main.tf";
+import outputs from "./outputs.tf";
+import variables from "./variables.tf";
+
+const network: StackModule = {
+  name: "network",
+  files: [
+    { path: "flow-logs.tf", text: flowLogs },
+    { path: "main.tf", text: networkMain },
+    { path: "outputs.tf", text: networkOutputs },
+    { path: "variables.tf", text: networkVariables },
+    { path: "versions.tf", text: moduleVersions },
+  ],
+};
+
+const cluster: StackModule = {
+  name: "cluster",
+  files: [
+    { path: "key.tf", text: clusterKey },
+    { path: "main.tf", text: clusterMain },
+    { path: "outputs.tf", text: clusterOutputs },
+    { path: "roles.tf", text: clusterRoles },
+    { path: "variables.tf", text: clusterVariables },
+    { path: "versions.tf", text: moduleVersions },
+  ],
+};
+
+/** One environment's network and cluster. `index` is its place among all environments: it decides the addresses. */
+export function environmentStack(blueprint: Blueprint, environment: Environment, index: number): Stack {
+  const { name, kind } = environment;
+  const aws = section(blueprint, "aws", awsSection);
+  const range = parseRange(aws.network.range);
+  if (!range) throw new Error(`${aws.network.range} passed the section's check and is no range.`);
+  return awsStack(blueprint, {
+    id: `environment-${name}`,
+    title: `Make the network and the cluster of ${name}`,
+    day1: 8,
+    effort: { hours: 3, usualWaitHours: 1 },
+    appliedBy: "pipeline",
+    account: name,
+    environment: name,
+    needs: ["aws.role.apply.arn"],
+    gives: [
+      `aws.network.${name}.id`,
+      `cluster.${name}.authority`,
+      `cluster.${name}.endpoint`,
+      `cluster.${name}.name`,
+    ],
+    modules: [cluster, network],
+    ownVariables: [companyVariable, variables],
+    files: [
+      { path: "main.tf", text: main },
+      { path: "outputs.tf", text: outputs },
+    ],
+    variables: () => ({
+      cidr: environmentRange(range, index),
+      company: blueprint.company.slug,
+      environment: name,
+      kubernetes_version: aws.kubernetesVersion,
+      log_retention_days: aws.logRetentionDays,
+      nat_in_every_zone: aws.network.natInEveryZone.includes(kind),
+    }),
+  });
+}

@@ -1,0 +1,24 @@
+variable "cidr" {
+  description = "The network's address range, which no other environment has."
+  type        = string
+}
+
+variable "environment" {
+  description = "The environment's name."
+  type        = string
+}
+
+variable "kubernetes_version" {
+  description = "Such as 1.35."
+  type        = string
+}
+
+variable "log_retention_days" {
+  description = "How long logs of the network and of the cluster are kept."
+  type        = number
+}
+
+variable "nat_in_every_zone" {
+  description = "Whether every zone has a way out of its own."
+  type        = bool
+}

@@ -1,0 +1,34 @@
+variable "issuer" {
+  description = "Who signs the tokens of the pipelines' jobs, with https://."
+  type        = string
+}
+
+variable "organization_id" {
+  description = "The organization whose accounts may pull."
+  type        = string
+}
+
+variable "pull_claims" {
+  description = "What the token of a job that only reads images must say beside its subject."
+  type        = map(list(string))
+}
+
+variable "pull_subjects" {
+  description = "The jobs that may only read images, exactly as their tokens name them."
+  type        = list(string)
+}
+
+variable "push_claims" {
+  description = "What the token of a job that pushes images must say beside its subject."
+  type        = map(list(string))
+}
+
+variable "push_subjects" {
+  description = "The jobs that may push images, exactly as their tokens name them."
+  type        = list(string)
+}
+
+variable "repositories" {
+  description = "The images that are built: one repository for each application."
+  type        = set(string)
+}
