@@ -9,6 +9,6 @@ export function operatorConnection(
 ): AwsConnection {
   return {
     ...{ endpoint: aws.url, region: "eu-central-1", credentials: aws.operatorKeys(), defaultTags },
-    ...{ account: aws.management, fetch, clock: systemClock },
+    ...{ account: aws.management, fetch, clock: systemClock, ids: systemIds },
   };
 }

@@ -46,6 +46,7 @@ export function createBucket(call: S3Call): S3Answer {
     ...{ name, account: session.account, region, createdAt: call.world.clock.now().toISOString() },
     // What a new bucket has since 2023 without being asked.
     encryption: { algorithm: "AES256", bucketKey: false },
+    ownership: "BucketOwnerEnforced",
     publicAccessBlock: {
       ...{ BlockPublicAcls: true, IgnorePublicAcls: true },
       ...{ BlockPublicPolicy: true, RestrictPublicBuckets: true },

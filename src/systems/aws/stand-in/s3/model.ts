@@ -1,3 +1,5 @@
+import type { XmlElement } from "../protocol/xml-reader.ts";
+
 /** What S3 keeps: buckets by name. Names are one space for all accounts. */
 export interface S3State {
   buckets: Record<string, Bucket>;
@@ -16,6 +18,9 @@ export interface Bucket {
   policy?: string;
   objectLock?: ObjectLock;
   tags?: Record<string, string>;
+  /** Who owns what others write; without it, whoever wrote. */
+  ownership?: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+  lifecycle?: Lifecycle;
   /** Versions by key, the newest first. */
   objects: Record<string, ObjectVersion[]>;
 }
@@ -31,6 +36,13 @@ export interface PublicAccessBlock {
   readonly IgnorePublicAcls: boolean;
   readonly BlockPublicPolicy: boolean;
   readonly RestrictPublicBuckets: boolean;
+}
+
+/** What becomes of objects as they grow old. */
+export interface Lifecycle {
+  /** As they were given, once they were found to be right. */
+  readonly rules: readonly XmlElement[];
+  readonly smallestTransition: string;
 }
 
 /** Present when the bucket was made with Object Lock. */

@@ -4,9 +4,11 @@ import type { Context } from "hono";
 import { openState, type StateFile } from "../../../../contracts/stand-in/state.ts";
 import { parseAuthorization, type SignedRequest } from "../../signature.ts";
 import { authenticate, type Rejection } from "../authenticate.ts";
+import { authorize } from "../iam/authorize.ts";
 import { AwsError } from "../protocol/error.ts";
 import type { AwsWorld } from "../world.ts";
 import { elements } from "../xml.ts";
+import { actionOf } from "./action.ts";
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from "./buckets.ts";
 import type { S3Answer, S3Call } from "./call.ts";
 import { decodeChunks } from "./chunks.ts";
@@ -28,7 +30,7 @@ const subresources: Readonly<Record<string, string>> = {
   ...{ versioning: "BucketVersioning", encryption: "BucketEncryption", policy: "BucketPolicy" },
   ...{ publicAccessBlock: "PublicAccessBlock", tagging: "BucketTagging" },
   ...{ "object-lock": "ObjectLockConfiguration", ownershipControls: "BucketOwnershipControls" },
-  location: "BucketLocation",
+  ...{ location: "BucketLocation", lifecycle: "BucketLifecycleConfiguration" },
 };
 
 /** S3 as the stand-in serves it, by path (`/bucket/key`) and by virtual host (`bucket.localhost`). */
@@ -64,7 +66,8 @@ async function answer(
     const caller = authenticate(world, request, "s3");
     if ("rejection" in caller) throw new AwsError(403, ...rejections[caller.rejection]);
     const { session } = caller;
-    if (!session.role.administers) throw new AwsError(403, "AccessDenied", "Access Denied");
+    const resource = `arn:aws:s3:::${[target.bucket, target.key].filter(Boolean).join("/")}`;
+    authorize(world, session, actionOf(operation, url.searchParams), resource);
     const perform = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (!perform) {
       const message = "A header or query you provided implies functionality that is not implemented";
@@ -114,6 +117,8 @@ function nameOperation(
   if (query.has("versions")) return "ListObjectVersions";
   if (query.has("delete")) return "DeleteObjects";
   const named = Object.keys(subresources).find((name) => query.has(name));
+  // The one operation whose name leaves a word out.
+  if (named === "lifecycle" && method === "DELETE") return "DeleteBucketLifecycle";
   if (named) return `${verb}${subresources[named]}`;
   if (query.get("list-type") === "2") return "ListObjectsV2";
   if (method === "PUT" && query.size === 0) return "CreateBucket";

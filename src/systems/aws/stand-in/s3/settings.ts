@@ -10,8 +10,11 @@ import {
   type S3Answer,
   type S3Call,
 } from "./call.ts";
+import { lifecycleSettings } from "./lifecycle.ts";
 import type { PublicAccessBlock } from "./model.ts";
 import { isPublic, readBucketPolicy } from "./policy.ts";
+
+const ownerships = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"] as const;
 
 const blockNames = [
   "BlockPublicAcls",
@@ -191,12 +194,28 @@ export const settings: Readonly<Record<string, (call: S3Call) => S3Answer>> = {
     });
   },
   GetBucketOwnershipControls: (call) => {
-    bucketOf(call);
-    return document(
-      "OwnershipControls",
-      "<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>",
-    );
+    const { ownership } = bucketOf(call);
+    if (!ownership) {
+      const message = "The bucket ownership controls were not found";
+      throw new AwsError(404, "OwnershipControlsNotFoundError", message);
+    }
+    return document("OwnershipControls", `<Rule>${elements({ ObjectOwnership: ownership })}</Rule>`);
   },
+  PutBucketOwnershipControls: (call) => {
+    const bucket = bucketOf(call);
+    const rules = childrenOf(readDocument(call, "OwnershipControls"), "Rule");
+    const wanted = textAt(rules[0], "ObjectOwnership");
+    const ownership = ownerships.find((one) => one === wanted);
+    if (rules.length !== 1 || !ownership) throw malformed();
+    return changed(call, () => {
+      bucket.ownership = ownership;
+    });
+  },
+  DeleteBucketOwnershipControls: (call) => {
+    const bucket = bucketOf(call);
+    return changed(call, () => delete bucket.ownership, 204);
+  },
+  ...lifecycleSettings,
 };
 
 function changed(call: S3Call, change: () => unknown, status = 200): S3Answer {

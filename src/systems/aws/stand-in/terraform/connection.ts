@@ -1,4 +1,5 @@
 import type { Clock } from "../../../../foundation/clock.ts";
+import type { Ids } from "../../../../foundation/ids.ts";
 import type { AwsCredentials } from "../../signature.ts";
 
 /** A configured provider: whom it speaks to, as whom, about which account and region. */
@@ -13,6 +14,8 @@ export interface AwsConnection {
   readonly account: string;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
+  /** For names that nobody else has. */
+  readonly ids: Ids;
 }
 
 /** The one partition that there is here: what ARNs begin with after `arn:`. */

@@ -1,0 +1,28 @@
+import type {
+  DataSourceBackend,
+  EnvironmentProvider,
+  ResourceBackend,
+} from "../../../../contracts/terraform-backend.ts";
+import { configure, type Doors, validateConfiguration, variables } from "./configure.ts";
+import type { AwsConnection } from "./connection.ts";
+import { dataSources } from "./data-sources.ts";
+import { ecrResources } from "./ecr-resources.ts";
+import { kmsResources } from "./kms-resources.ts";
+import { regional } from "./regional.ts";
+import { s3Resources } from "./s3-resources.ts";
+
+export type AwsResources = Readonly<Record<string, ResourceBackend<AwsConnection>>>;
+export type AwsDataSources = Readonly<Record<string, DataSourceBackend<AwsConnection>>>;
+
+/** The provider `hashicorp/aws` over the public interfaces of the stand-in, and over nothing else. */
+export function awsProvider(doors: Doors): EnvironmentProvider<AwsConnection> {
+  return {
+    variables,
+    backend: (environment) => ({
+      validate: validateConfiguration,
+      configure: (configuration) => configure(configuration, environment, doors),
+      resources: regional({ ...ecrResources, ...kmsResources, ...s3Resources }),
+      dataSources,
+    }),
+  };
+}
