@@ -1,4 +1,5 @@
 import { systemClock } from "../../../foundation/clock.ts";
+import { systemIds } from "../../../foundation/ids.ts";
 import type { RunningAws } from "./start.ts";
 import type { AwsConnection } from "./terraform/connection.ts";
 
