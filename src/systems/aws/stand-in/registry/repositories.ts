@@ -73,7 +73,10 @@ function createRepository(call: Call, input: z.output<typeof createInput>): unkn
     const message = `The repository with name '${name}' already exists in the registry with id '${session.account}'`;
     throw new AwsError(400, "RepositoryAlreadyExistsException", message);
   }
-  const { encryptionType, kmsKey } = encryption;
+  const { encryptionType } = encryption;
+  // Where none is named, it is a key of AWS's own in the account.
+  const own = `arn:aws:kms:${session.region}:${session.account}:key/${world.ids.uuid()}`;
+  const kmsKey = encryptionType === "AES256" ? undefined : (encryption.kmsKey ?? own);
   const made = newRepository(place, name, world.clock.now(), {
     ...readMutability(input),
     scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false,
