@@ -1,7 +1,10 @@
 import type { Context } from "hono";
 import type { TextRequest } from "../signature.ts";
 import { answerEcr } from "./ecr-api.ts";
+import { answerIam } from "./iam/service.ts";
 import { answerKms } from "./kms/service.ts";
+import { answerOrganizations } from "./organizations/service.ts";
+import { answerSsoAdmin } from "./sso-admin/service.ts";
 import { answerSts } from "./sts.ts";
 import type { AwsWorld } from "./world.ts";
 
@@ -16,5 +19,8 @@ export type ServiceAnswer = (
 export const services: Readonly<Record<string, ServiceAnswer>> = {
   ecr: answerEcr,
   kms: answerKms,
+  iam: answerIam,
+  organizations: answerOrganizations,
+  sso: answerSsoAdmin,
   sts: answerSts,
 };

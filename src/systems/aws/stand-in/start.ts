@@ -12,6 +12,7 @@ import { createS3 } from "./s3/service.ts";
 import { type AwsSeed, plant } from "./seed.ts";
 import { services } from "./services.ts";
 import { openSession } from "./sessions.ts";
+import { enableIdentityCenter } from "./sso-admin/service.ts";
 import { openWorld, roleArn } from "./world.ts";
 
 export interface AwsStandInOptions extends StandInOptions {
@@ -70,6 +71,10 @@ export async function startAws(options: AwsStandInOptions): Promise<Result<Runni
   app.delete("/_stand-in/operations/refusals", (context) => {
     world.operations.clear();
     return context.body(null, 204);
+  });
+  app.post("/_stand-in/identity-center", (context) => {
+    enableIdentityCenter(world);
+    return context.redirect("/_stand-in/", 303);
   });
   app.route("/", registryRoutes(world, store));
   app.get("/_stand-in/", (context) => context.html(accountPage(world, store, s3.state.value)));
