@@ -73,6 +73,8 @@ describe("the bundled action", () => {
     const { code, log } = await run({ command: "constructor\n::add-mask::x" });
     expect(code).toBe(1);
     expect(log.trim().split("\n")).toHaveLength(1);
-    expect(log).toMatch(/^::error::.*is no command of this action\. Use one of request, promote, gate, plan-stacks, apply-stacks, report-drift\./);
+    expect(log).toMatch(
+      /^::error::.*is no command of this action\. Use one of request, promote, gate, plan-stacks, apply-stacks, report-drift\./,
+    );
   });
 });

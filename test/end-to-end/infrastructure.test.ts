@@ -22,6 +22,7 @@ const byHand = join(folder, "by-hand");
 
 /** A stack of the engine's own kind of resource, which a change of the file `by-hand` replaces. */
 const toy = (name: string, input: string, more = "") => ({
+  [`stacks/${name}/inputs.auto.tfvars.json`]: "{}\n",
   [`stacks/${name}/main.tf`]: `terraform {
   backend "local" { path = ${JSON.stringify(join(folder, `${name}.tfstate`))} }
 }
@@ -37,6 +38,8 @@ const order = `${JSON.stringify([
   { id: "first", appliedBy: "pipeline", modules: [], needs: [], gives: ["toy.first"] },
   { id: "second", appliedBy: "pipeline", modules: [], needs: ["toy.first"], gives: [] },
   { id: "third", appliedBy: "pipeline", modules: [], needs: [], gives: [] },
+  // It has no values yet, because it waits for facts.
+  { id: "later", appliedBy: "pipeline", modules: [], needs: ["toy.never"], gives: [] },
 ])}\n`;
 
 describe.runIf(terraform)("infrastructure, by its own workflows and the real engine", () => {
@@ -62,6 +65,7 @@ describe.runIf(terraform)("infrastructure, by its own workflows and the real eng
     const files = {
       ...{ ...toy("first", "one"), ...toy("second", "one"), ...toy("third", "one") },
       "stacks/order.json": order,
+      "stacks/later/main.tf": 'variable "wanted" { type = string }\n',
     };
     const number = await propose(world, "toys", files);
     expect(lastRun(world, "plan.yaml")).toMatchObject({ conclusion: "success" });

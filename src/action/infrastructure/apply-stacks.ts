@@ -8,7 +8,7 @@ import { planMarker, readRecord, type SeenLosses, unseen } from "./consent.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { StackEntry } from "./order.ts";
 import { stacksBetween } from "./plan-stacks.ts";
-import { commitsSince, hasCommit, jobAuthor, readEvent, stacksOf } from "./workspace.ts";
+import { commitsSince, hasCommit, isReady, jobAuthor, readEvent, stacksOf } from "./workspace.ts";
 
 /**
  * `apply-stacks`: plans and applies, one after the other, what a push to main changed, or the one stack that is named.
@@ -60,16 +60,17 @@ async function wanted(run: Run): Promise<Result<readonly StackEntry[]>> {
   const workspace = run.environment["GITHUB_WORKSPACE"] ?? ".";
   const order = await stacksOf(workspace);
   if (!order.ok) return order;
+  const ready = order.value.filter((stack) => isReady(workspace, stack));
   const named = run.inputs.get("stack");
   if (named !== "") {
-    const stack = order.value.find(({ id }) => id === named);
+    const stack = ready.find(({ id }) => id === named);
     if (stack) return ok([stack]);
-    return failure("stack-unknown", `There is no stack ${JSON.stringify(named)}.`, {
-      next: `The stacks are ${order.value.map(({ id }) => id).join(", ")}.`,
+    return failure("stack-unknown", `There is no stack ${JSON.stringify(named)} that could be applied.`, {
+      next: `Those that have their facts are ${ready.map(({ id }) => id).join(", ") || "none"}.`,
     });
   }
   const { before = "" } = readEvent(run.environment);
-  if (!(await hasCommit(workspace, before))) return order;
+  if (!(await hasCommit(workspace, before))) return ok(ready);
   const changed = await stacksBetween(workspace, before, "HEAD");
   return changed.ok ? ok(changed.value.changed) : changed;
 }

@@ -1,11 +1,11 @@
 import { printPlans, type StackReport } from "../../formats/terraform-plan/report.ts";
 import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
-import type { Result } from "../../foundation/result.ts";
+import { ok, type Result } from "../../foundation/result.ts";
 import { codeHost, type Run, runUrl } from "../run.ts";
 import { lossOf, planMarker, printRecord } from "./consent.ts";
 import { createEngine } from "./engine.ts";
 import { type ChangedStacks, changedStacks } from "./order.ts";
-import { changedPaths, jobAuthor, readEvent, stacksOf } from "./workspace.ts";
+import { changedPaths, isReady, jobAuthor, readEvent, stacksOf } from "./workspace.ts";
 
 /** GitHub takes 65,536 characters; marker, record and the lines around the plans need their share. */
 const room = 60_000;
@@ -45,7 +45,7 @@ export async function planStacks(run: Run): Promise<readonly Diagnostic[]> {
   return said.ok ? problems : [...problems, ...said.diagnostics];
 }
 
-/** The stacks that differ between two commits of the repository that is checked out. */
+/** The stacks that differ between two commits of the repository that is checked out, but for those that wait for facts. */
 export async function stacksBetween(
   workspace: string,
   from: string,
@@ -54,7 +54,9 @@ export async function stacksBetween(
   const order = await stacksOf(workspace);
   if (!order.ok) return order;
   const paths = await changedPaths(workspace, from, to);
-  return paths.ok ? { ok: true, value: changedStacks(order.value, paths.value) } : paths;
+  if (!paths.ok) return paths;
+  const { changed, removed } = changedStacks(order.value, paths.value);
+  return ok({ changed: changed.filter((stack) => isReady(workspace, stack)), removed });
 }
 
 /** Plans stacks without a lock and with rights that only read. */

@@ -5,7 +5,7 @@ import { ok, type Result } from "../../foundation/result.ts";
 import type { Issue } from "../../systems/github/client/issues.ts";
 import { codeHost, issues, type Run, runUrl } from "../run.ts";
 import { planAll } from "./plan-stacks.ts";
-import { jobAuthor, stacksOf } from "./workspace.ts";
+import { isReady, jobAuthor, stacksOf } from "./workspace.ts";
 
 const marker = "<!-- groundwork:drift -->";
 const title = "The world is not as this repository says";
@@ -19,11 +19,12 @@ const room = 60_000;
 export async function reportDrift(run: Run): Promise<readonly Diagnostic[]> {
   const given = run.inputs.require("token", "label");
   if (!given.ok) return given.diagnostics;
-  const order = await stacksOf(run.environment["GITHUB_WORKSPACE"] ?? ".");
+  const workspace = run.environment["GITHUB_WORKSPACE"] ?? ".";
+  const order = await stacksOf(workspace);
   if (!order.ok) return order.diagnostics;
   const { reports, problems } = await planAll(
     run,
-    order.value.map(({ id }) => id),
+    order.value.filter((stack) => isReady(workspace, stack)).map(({ id }) => id),
   );
   const differing = reports.filter(({ outcome }) => outcome.kind === "planned" && !isEmpty(outcome.plan));
   run.report.say(

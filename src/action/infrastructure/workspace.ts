@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -13,6 +13,11 @@ export const jobAuthor = "github-actions[bot]";
 export async function stacksOf(workspace: string): Promise<Result<readonly StackEntry[]>> {
   const text = await readFile(join(workspace, "stacks", "order.json"), "utf8").catch(() => "");
   return readOrder(text);
+}
+
+/** False while a stack waits for facts: the values of its variables are rendered when all of them are known. */
+export function isReady(workspace: string, { id }: StackEntry): boolean {
+  return existsSync(join(workspace, "stacks", id, "inputs.auto.tfvars.json"));
 }
 
 /** Paths that differ between two commits. A renamed file counts at both its places. */

@@ -1,0 +1,187 @@
+import type { FactName, Facts } from "../../../contracts/facts.ts";
+import type { Outcome, Sight } from "../../../contracts/outcome.ts";
+import type { Stack } from "../../../contracts/stack.ts";
+import type { ActContext, Step, StepContext } from "../../../contracts/step.ts";
+import { codeSpan, escapeMarkdown, markdownTable } from "../../../formats/markdown.ts";
+import { problem } from "../../../foundation/diagnostic.ts";
+import { ok, type Result } from "../../../foundation/result.ts";
+import type { ProposedPull } from "../client/proposals.ts";
+import type { WorkflowRun } from "../client/workflow-runs.ts";
+import type { GitHubClient } from "../connect.ts";
+import { mainBranch } from "../files/names.ts";
+import {
+  type Infrastructure,
+  openInfrastructure,
+  type Proposal,
+  propose,
+  standingOf,
+} from "./infrastructure-proposal.ts";
+import { outcomeOf, unknown } from "./sights.ts";
+
+/** What the composition root gives to the step of a stack that the pipeline applies. */
+export interface PipelineStackParts {
+  /** Facts by which `plan` finds its credentials and the state. */
+  readonly needs: readonly FactName[];
+  /** Every file of the stack and its modules as `infrastructure` holds it, by path, at these facts. */
+  files(facts: Facts): Result<ReadonlyMap<string, string>>;
+  /** What a plan with rights that only read shows. */
+  plan(facts: Facts, signal: AbortSignal): Promise<Sight>;
+}
+
+/** How long a run may take to begin after a merge, in milliseconds. */
+const beginning = 10 * 60_000;
+
+/**
+ * A stack that the pipeline of `infrastructure` applies: it is proposed by a pull request, people approve and merge
+ * it, its apply runs there, and a plan proves that nothing is left to do.
+ */
+export function pipelineStackStep(stack: Stack, parts: PipelineStackParts): Step<GitHubClient> {
+  const needs = new Set([...stack.needs, ...parts.needs, login, "github.repository.infrastructure.branch"]);
+  return {
+    id: `stack-${stack.id}`,
+    title: stack.title,
+    day1: stack.day1,
+    by: "groundwork",
+    effort: stack.effort,
+    needs: [...needs].filter((name) => !stack.gives.includes(name)).sort(),
+    gives: stack.gives,
+    undo: "manual",
+    look: (context) => look(stack, parts, context),
+    act: (context) => act(stack, parts, context),
+  };
+}
+
+const login = "github.app.infrastructure.login";
+
+async function look(
+  stack: Stack,
+  parts: PipelineStackParts,
+  context: StepContext<GitHubClient>,
+): Promise<Sight> {
+  const proposal = proposalOf(stack, parts, context.facts);
+  if (!proposal.ok) return unknown(proposal);
+  const repository = await openInfrastructure(context, "look");
+  if (!repository.ok) return unknown(repository);
+  const standing = await standingOf(repository.value, proposal.value, context.facts.get(login) ?? "");
+  if (!standing.ok) return unknown(standing);
+  switch (standing.value.kind) {
+    case "absent":
+      return { sight: "missing" };
+    case "outdated":
+      return differs(stack, `pull request ${standing.value.pull.url} holds older files`);
+    case "closed":
+      return closed(stack.title, standing.value.pull);
+    case "open":
+      return awaited(repository.value, standing.value.pull);
+    case "there":
+      return applied(stack, parts, context, repository.value, standing.value);
+  }
+}
+
+/** The pull request is open: a person's turn, once its plan is there. */
+export async function awaited({ name, runs }: Infrastructure, pull: ProposedPull): Promise<Sight> {
+  const plans = await runs.at(name, "plan.yaml", pull.head);
+  const plan = plans.ok ? plans.value[0]?.state : undefined;
+  const why =
+    plan === "failed"
+      ? "its plan failed: see the comment there"
+      : plan === "underway"
+        ? "its plan is being made"
+        : "it waits for approvals and the merge";
+  return { sight: "underway", why: `Pull request ${pull.number} is open, and ${why}: ${pull.url}` };
+}
+
+export function closed(title: string, { number, url }: ProposedPull): Sight {
+  const why = problem(
+    "infrastructure-proposal-closed",
+    `Pull request ${number} (${title}) was closed and not merged: ${url}`,
+    { next: "Reopen it, or change the blueprint so that it is not wanted any more." },
+  );
+  return { sight: "unknown", why: [why] };
+}
+
+/** Main holds the files: its apply decides, and where that has ended, a plan. */
+async function applied(
+  stack: Stack,
+  parts: PipelineStackParts,
+  { facts, signal, clock }: StepContext<GitHubClient>,
+  { name, runs }: Infrastructure,
+  { main, merged }: { readonly main: string; readonly merged: ProposedPull | undefined },
+): Promise<Sight> {
+  const commits = [...new Set([main, merged?.mergeCommit ?? main])];
+  const found: WorkflowRun[] = [];
+  for (const commit of commits) {
+    const at = await runs.at(name, "apply.yaml", commit);
+    if (!at.ok) return unknown(at);
+    found.push(...at.value);
+  }
+  const underway = found.find(({ state }) => state === "underway");
+  if (underway) return { sight: "underway", why: `It is being applied: ${underway.url}` };
+  const since = merged?.mergedAt ? clock.now().getTime() - Date.parse(merged.mergedAt) : beginning;
+  if (found.length === 0 && since < beginning) {
+    return { sight: "underway", why: "It was merged, and its apply has not begun yet." };
+  }
+  const sight = await parts.plan(facts, signal);
+  const [newest] = found.toSorted((a, b) => b.id - a.id);
+  if (sight.sight === "matches" || newest?.state !== "failed") return sight;
+  const why = problem("stack-apply-run-failed", `The apply of ${stack.id} failed: ${newest.url}`, {
+    next: "Read why there. Once it is mended, start apply.yaml for this stack by hand.",
+  });
+  return { sight: "unknown", why: [why, ...(sight.sight === "unknown" ? sight.why : [])] };
+}
+
+async function act(
+  stack: Stack,
+  parts: PipelineStackParts,
+  context: ActContext<GitHubClient>,
+): Promise<Outcome> {
+  const proposal = proposalOf(stack, parts, context.facts);
+  if (!proposal.ok) return outcomeOf(proposal);
+  const repository = await openInfrastructure(context, "act", proposal.value.files);
+  if (!repository.ok) return outcomeOf(repository);
+  const standing = await standingOf(repository.value, proposal.value, context.facts.get(login) ?? "");
+  if (!standing.ok) return outcomeOf(standing);
+  if (standing.value.kind !== "there") return propose(repository.value, proposal.value, standing.value);
+  const { name, runs } = repository.value;
+  if (context.sight.sight === "differs") return byHand(stack, context);
+  const started = await runs.dispatch(name, "apply.yaml", mainBranch, { stack: stack.id });
+  return started.ok
+    ? { outcome: "waiting", why: `apply.yaml was started for ${stack.id}.` }
+    : outcomeOf(started);
+}
+
+/** Somebody changed what was applied: whether that is set back is for a person to say. */
+function byHand(stack: Stack, { client }: ActContext<GitHubClient>): Outcome {
+  const link = `${client.url}/${client.organization}/infrastructure/actions/workflows/apply.yaml`;
+  return {
+    outcome: "needs-person",
+    task: {
+      what: `See what differs in the stack ${stack.id}, and start apply.yaml for it if that is to be set back.`,
+      link,
+      enter: [{ field: "stack", value: stack.id }],
+      usualWaitHours: 4,
+    },
+  };
+}
+
+function differs(stack: Stack, found: string): Sight {
+  return { sight: "differs", differences: [{ what: `stack ${stack.id}`, wanted: "as rendered now", found }] };
+}
+
+function proposalOf(stack: Stack, parts: PipelineStackParts, facts: Facts): Result<Proposal> {
+  const files = parts.files(facts);
+  if (!files.ok) return files;
+  const used = stack.needs.map((name) => [codeSpan(name), codeSpan(facts.get(name) ?? "")]);
+  const body = [
+    `${escapeMarkdown(stack.title)}: the stack ${codeSpan(stack.id)} of Day 1.`,
+    "What it will make stands in the comment with its plan. After the merge `apply.yaml` applies it.",
+    used.length > 0 ? `It was rendered from these facts:\n\n${markdownTable(["fact", "value"], used)}` : "",
+    stack.gives.length > 0 ? `It will tell ${stack.gives.map(codeSpan).join(", ")}.` : "",
+  ];
+  return ok({
+    name: stack.id,
+    title: stack.title,
+    body: body.filter((part) => part !== "").join("\n\n"),
+    files: files.value,
+  });
+}
