@@ -1,5 +1,7 @@
 import type { Clock } from "../foundation/clock.ts";
 import type { Ids } from "../foundation/ids.ts";
+import type { Result } from "../foundation/result.ts";
+import type { Facts } from "./facts.ts";
 
 /** How a system reaches its vendor: everything from outside comes in here. */
 export interface Access {
@@ -10,4 +12,9 @@ export interface Access {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly ids: Ids;
+  /**
+   * Writes what a repository holds at first into a folder, which stays as it is. A file that waits for other facts is
+   * left out.
+   */
+  readonly firstTree?: (repository: string, facts: Facts) => Promise<Result<{ readonly folder: string }>>;
 }

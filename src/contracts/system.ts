@@ -29,8 +29,14 @@ export interface System<Client = unknown> {
   check?(blueprint: Blueprint): readonly Diagnostic[];
   /** What the engine applies for it; `offers` are those of all systems. Pure. */
   stacks?(blueprint: Blueprint, offers: Offers): readonly Stack[];
-  /** What Day 1 does at it beside its stacks. They are run with what `connect` gave. Pure. */
-  steps?(blueprint: Blueprint): readonly Step<Client>[];
+  /**
+   * What Day 1 does at it beside its stacks, run with what `connect` gave. `fileNeeds` tells which facts a repository's
+   * first files wait for. Pure.
+   */
+  steps?(
+    blueprint: Blueprint,
+    fileNeeds: (repository: string) => readonly FactName[],
+  ): readonly Step<Client>[];
   /** Opens nothing yet: a client that will call the vendor. Fails with `access-missing`, naming each variable. */
   connect?(blueprint: Blueprint, access: Access): Result<Client>;
   readonly day1?: Day1Services<Client>;

@@ -9,6 +9,7 @@ const origin = matching(/^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?$/);
 export const factShapes: readonly FactShape[] = [
   { name: "github.url", expected: "an address such as https://github.com", accepts: origin },
   { name: "github.organization.id", expected: "an organization's number", accepts: number },
+  { name: "github.organization.plan", expected: "the name of a plan", accepts: matching(/^[a-z_]{1,40}$/) },
   { name: "github.issuer", expected: "an OpenID Connect issuer's address", accepts: issuer },
   { name: "github.repository.*.id", expected: "a repository's number", accepts: number },
   { name: "github.repository.*.ruleset", expected: "a ruleset's number", accepts: number },
@@ -19,6 +20,7 @@ export const factShapes: readonly FactShape[] = [
   },
   { name: "github.repository.*.branch", expected: "a branch's name", accepts: matching(/^[\w./-]{1,255}$/) },
   { name: "github.app.*.id", expected: "an App's number", accepts: number },
+  { name: "github.app.*.secret", expected: "a secret's name", accepts: matching(/^[A-Z][A-Z0-9_]{0,99}$/) },
   { name: "github.app.*.installation", expected: "an installation's number", accepts: number },
   {
     name: "github.app.*.login",

@@ -1,14 +1,17 @@
 import type { ConfigurationSource } from "../../contracts/offers.ts";
 import type { System } from "../../contracts/system.ts";
+import { connectGitHub, engineEnvironment, type GitHubClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
 import { applicationFiles } from "./files/application.ts";
 import { configurationFiles } from "./files/configuration.ts";
 import { deliveryFiles } from "./files/delivery.ts";
 import { infrastructureFiles } from "./files/infrastructure.ts";
 import { configurationRepository, fullName } from "./files/names.ts";
+import { githubFinders } from "./finders/index.ts";
 import { codeHostIdentity } from "./identity.ts";
 import { githubSection } from "./section.ts";
 import { githubStacks } from "./stacks/index.ts";
+import { githubSteps } from "./steps/index.ts";
 
 const configurationSource: ConfigurationSource = {
   needs: ["github.url", "github.app.health.id"],
@@ -28,12 +31,15 @@ const configurationSource: ConfigurationSource = {
 };
 
 /** GitHub: where the code lies, and where pipelines run. */
-export const github: System = {
+export const github: System<GitHubClient> = {
   id: "github",
   section: githubSection,
   factShapes,
   offers: { codeHostIdentity, configurationSource },
   stacks: githubStacks,
+  steps: githubSteps,
+  connect: connectGitHub,
+  day1: { engineEnvironment, finders: githubFinders },
   files: (blueprint, facts, given) => [
     ...deliveryFiles(blueprint, facts, given),
     ...configurationFiles(blueprint, facts, given),

@@ -8,7 +8,8 @@ import { failureOf, withRetries } from "./retry.ts";
 export interface GitHubOptions {
   /** REST's base: `https://api.github.com`, or `https://HOST/api/v3` elsewhere. */
   readonly apiUrl: string;
-  readonly token: string;
+  /** Nobody's, when left out: what everybody may read. */
+  readonly token?: string;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -85,7 +86,7 @@ async function connect({ apiUrl, token, fetch, clock, ids, timeout = 30_000 }: G
   const silent = () => {};
   const client = new (Octokit.plugin(paginateRest))({
     baseUrl: apiUrl,
-    auth: token,
+    ...(token !== undefined && { auth: token }),
     userAgent: "groundwork",
     log: { debug: silent, info: silent, warn: silent, error: silent },
     request: {
@@ -121,6 +122,9 @@ async function fetchWhole(fetch: GitHubOptions["fetch"], url: string, init: Requ
   return Object.defineProperty(whole, "url", { value: response.url });
 }
 
+/** An App whose clock is wrong is refused in these words. */
+const clockWords = /'(Issued at|Expiration time)' claim/;
+
 const codes: Readonly<Record<number, readonly [code: string, next?: string]>> = {
   401: ["code-host-login-refused", "Check that the token is valid: an App's token holds for an hour."],
   403: [
@@ -143,6 +147,12 @@ function refused(route: string, error: unknown): Result<never> {
     return failure("code-host-unreachable", `GitHub did not answer ${route}.`, {
       cause,
       next: "Run it again; https://www.githubstatus.com says whether GitHub is down.",
+    });
+  }
+  if (status === 401 && clockWords.test(cause)) {
+    return failure("code-host-login-refused", "GitHub finds that this machine's clock is wrong.", {
+      cause,
+      next: "Set the clock, best by NTP, and run again.",
     });
   }
   const [code, next] = codes[status] ?? ["code-host-refused"];

@@ -1,18 +1,24 @@
 import type { Application, Blueprint, Person } from "../../../blueprint/model.ts";
+import {
+  applyEnvironment,
+  configurationRepository,
+  deliveryEnvironment,
+  infrastructureRepository,
+  mainBranch,
+} from "../../../contracts/platform.ts";
 import { type Annotated, labelled } from "../../../formats/yaml.ts";
 import { organizationOf } from "../section.ts";
 
-/** Repositories of the platform; an application's repository carries the name that the blueprint gives it. */
-export const configurationRepository = "configuration";
+export { applyEnvironment, configurationRepository, infrastructureRepository, mainBranch };
+
+/** The repository of the shared workflows and of the action. */
 export const deliveryRepository = "delivery";
-export const infrastructureRepository = "infrastructure";
 
 /** The environment whose secret is the delivery App's key. Only main may use it. */
-export const keyEnvironment = "delivery";
+export const keyEnvironment = deliveryEnvironment;
 export const deliveryKeySecret = "DELIVERY_PRIVATE_KEY";
 export const nudgeKeySecret = "NUDGE_PRIVATE_KEY";
-/** The environment in which `infrastructure` applies, with its App's key. Only main may use it. */
-export const applyEnvironment = "apply";
+/** In the environment in which `infrastructure` applies. */
 export const applyKeySecret = "APPLY_PRIVATE_KEY";
 /** The key of the App that only reads: a secret of the repository, for plans run on pull requests. */
 export const planKeySecret = "PLAN_PRIVATE_KEY";

@@ -28,10 +28,14 @@ export function branchRulesStack(blueprint: Blueprint): Stack {
   return {
     id: "branch-rules",
     title: "Rules of every main branch on GitHub",
-    day1: 3,
+    day1: 9,
     effort: { hours: 0.5, usualWaitHours: 0 },
     appliedBy: "rollout",
-    needs: ["github.app.delivery.id", ...names.map((name) => `github.repository.${name}.branch`)],
+    needs: [
+      "github.app.infrastructure.installation",
+      "github.app.delivery.id",
+      ...names.map((name) => `github.repository.${name}.branch`),
+    ],
     gives: names.map((name) => `github.repository.${name}.ruleset`),
     files: [
       { path: "main.tf", text: main },

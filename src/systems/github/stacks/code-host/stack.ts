@@ -27,7 +27,7 @@ export function codeHostStack(blueprint: Blueprint): Stack {
     effort: { hours: 0.5, usualWaitHours: 0 },
     appliedBy: "rollout",
     // The App may do what the stack does, and the organization has the plan that the blueprint says.
-    needs: ["github.organization.id", "github.app.infrastructure.installation"],
+    needs: ["github.organization.plan", "github.app.infrastructure.installation"],
     gives: repositoriesOf(blueprint).map((name) => `github.repository.${name}.id`),
     files: [
       { path: "main.tf", text: main },

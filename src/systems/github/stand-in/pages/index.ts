@@ -1,14 +1,16 @@
 import { type Context, Hono } from "hono";
 import type { GitHub } from "../context.ts";
 import type { Repository } from "../world/repository-model.ts";
+import { appPages } from "./apps.ts";
 import { layout, type Markup, pageHeaders } from "./layout.ts";
 import { commitPage, issuePage, pullPage } from "./pull.ts";
 import { contentPage, front, repositoryPage } from "./repository.ts";
 import { runPage } from "./run.ts";
 
-/** Pages for people, at the addresses where GitHub has them. They only show. */
+/** Pages for people, at the addresses where GitHub has them. But for those of Apps they only show. */
 export function pages(github: GitHub): Hono {
   const app = new Hono();
+  app.route("/", appPages(github));
   const show = async (context: Context, page: Markup | undefined | Promise<Markup | undefined>) => {
     const found = await page;
     const body = found ?? (await layout("Not found", [], "There is no such page."));

@@ -19,9 +19,11 @@ const lifetimeMilliseconds = 3_600_000;
 
 export const apps = [
   forApp("GET /app", empty, ({ github, app }) =>
-    success({ ...appView(github, app), installations_count: 1 }),
+    success({ ...appView(github, app), installations_count: app.installationId > 0 ? 1 : 0 }),
   ),
-  forApp("GET /app/installations", empty, ({ github, app }) => success([installationView(github, app)])),
+  forApp("GET /app/installations", empty, ({ github, app }) =>
+    success(app.installationId > 0 ? [installationView(github, app)] : []),
+  ),
   forApp("GET /app/installations/{installation_id}", empty, (call) =>
     isOwn(call) ? success(installationView(call.github, call.app)) : notFound,
   ),
@@ -31,7 +33,7 @@ export const apps = [
     return repository && reaches(app, repository) ? success(installationView(github, app)) : notFound;
   }),
   forApp("GET /orgs/{org}/installation", empty, ({ github, app, param }) =>
-    param("org").toLowerCase() === github.state.organization.login.toLowerCase()
+    app.installationId > 0 && param("org").toLowerCase() === github.state.organization.login.toLowerCase()
       ? success(installationView(github, app))
       : notFound,
   ),
@@ -49,7 +51,7 @@ export const apps = [
 ];
 
 function isOwn({ app, param }: AppCall<unknown>): boolean {
-  return param("installation_id") === String(app.installationId);
+  return app.installationId > 0 && param("installation_id") === String(app.installationId);
 }
 
 /** A token for some of the installation's repositories with some of its permissions, never for more. */

@@ -62,11 +62,22 @@ async function bySignedToken(github: GitHub, text: string): Promise<Identity> {
     const { payload } = await jwtVerify(text, await importSPKI(app.publicKey, "RS256"), {
       algorithms: ["RS256"],
       currentDate: now,
-      clockTolerance: 60,
+      // Judged below, in GitHub's words.
+      clockTolerance: Number.MAX_SAFE_INTEGER,
       requiredClaims: ["iat", "exp"],
     });
-    if ((payload.exp ?? 0) > now.getTime() / 1000 + 660) {
-      return refused("'Expiration time' claim ('exp') is too far in the future");
+    const seconds = now.getTime() / 1000;
+    const { exp = 0, iat = 0 } = payload;
+    if (exp > seconds + 660) return refused("'Expiration time' claim ('exp') is too far in the future");
+    if (iat > seconds + 60) {
+      return refused(
+        "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+      );
+    }
+    if (exp < seconds) {
+      return refused(
+        "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+      );
     }
     return { ok: true, actor: { kind: "app", app } };
   } catch {

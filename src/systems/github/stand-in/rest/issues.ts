@@ -63,8 +63,12 @@ export const issues = [
     answer: (call) => {
       const state = call.query("state") ?? "open";
       const wanted = call.query("labels")?.split(",") ?? [];
+      const creator = call.query("creator")?.toLowerCase();
       const all = [...call.repository.issues, ...call.repository.pulls]
         .filter((one) => state === "all" || one.state === state)
+        .filter(
+          (one) => creator === undefined || call.github.userById(one.userId).login.toLowerCase() === creator,
+        )
         .filter((one) => wanted.every((label) => one.labels.includes(label)))
         .sort((a, b) => b.number - a.number);
       return page(call, all, (issue) => issueView(call.github, call.repository, issue));

@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { appOf, reaches, roleIn } from "../world/actor.ts";
+import { appOf, permissionsOnOrganization, reaches, roleIn } from "../world/actor.ts";
 import type { RepositoryRole, User } from "../world/model.ts";
-import { atLeast } from "../world/permissions.ts";
+import { allows, atLeast } from "../world/permissions.ts";
 import { notFound, nothing, refuse, success } from "./answer.ts";
 import { forEverybody, forSignedIn, onOrganization, onRepository, type RepositoryCall } from "./endpoint.ts";
 import { page } from "./page.ts";
 import { installationView } from "./views/installation.ts";
 import { repositoryView } from "./views/repository.ts";
-import { fullOrganizationView } from "./views/team.ts";
+import { fullOrganizationView, planView } from "./views/team.ts";
 import { organizationView, publicUserView, userView } from "./views/user.ts";
 
 const invitation = z.object({ permission: z.string().default("push") });
@@ -28,11 +28,11 @@ export const organization = [
     const user = userNamed(github.state.users, param("username"));
     return user ? success(publicUserView(github, user)) : notFound;
   }),
-  forEverybody("GET /orgs/{org}", ({ github, param }) =>
-    param("org").toLowerCase() === github.state.organization.login.toLowerCase()
-      ? success(fullOrganizationView(github))
-      : notFound,
-  ),
+  forEverybody("GET /orgs/{org}", ({ github, actor, param }) => {
+    if (param("org").toLowerCase() !== github.state.organization.login.toLowerCase()) return notFound;
+    const told = allows(permissionsOnOrganization(github.state, actor), "organization_plan:read");
+    return success({ ...fullOrganizationView(github), ...(told && { plan: planView(github) }) });
+  }),
   onOrganization("GET /orgs/{org}/members", {
     needs: "members:read",
     answer: (call) => {

@@ -70,6 +70,7 @@ export function permissionsInOrganization(role: "owner" | "member" | null): Toke
     "metadata",
     "members",
     "organization_administration",
+    "organization_plan",
     "organization_secrets",
     "organization_hooks",
     "organization_actions_variables",

@@ -103,7 +103,8 @@ export async function plant(
   return { users: byLogin, apps: Object.fromEntries(apps), tokens: Object.fromEntries(tokens) };
 }
 
-function robot(id: number, slug: string, createdAt: string): User {
+/** The account that an App acts as. */
+export function robot(id: number, slug: string, createdAt: string): User {
   const login = `${slug}[bot]`;
   const email = `${id}+${login}@users.noreply.github.com`;
   return { id, login, name: login, email, type: "Bot", role: null, createdAt };

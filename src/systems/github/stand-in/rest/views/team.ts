@@ -56,3 +56,10 @@ export function fullOrganizationView(github: GitHub) {
     archived_at: null,
   };
 }
+
+/** What the organization has paid for: told to its owners, and to Apps that may know. */
+export function planView({ state }: GitHub) {
+  const seats = state.users.filter(({ role }) => role !== null).length;
+  const { plan } = state.organization;
+  return { name: plan, space: 976562499, private_repos: 999999, filled_seats: seats, seats };
+}

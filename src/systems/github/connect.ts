@@ -1,0 +1,120 @@
+import * as z from "zod";
+import type { Blueprint } from "../../blueprint/model.ts";
+import { section } from "../../blueprint/section.ts";
+import type { Access } from "../../contracts/access.ts";
+import type { Day1Services } from "../../contracts/system.ts";
+import { failure, ok, type Result } from "../../foundation/result.ts";
+import { type AppPermissions, type AppRole, variablesOf } from "./apps.ts";
+import { createCalls, type GitHubCalls } from "./client/call.ts";
+import { type AppCredentials, appToken, credentialsOf } from "./connect-app.ts";
+import { githubSection } from "./section.ts";
+
+/** What a token is for, at most: less than its App may do. */
+export interface Scope {
+  readonly repositories?: readonly string[];
+  readonly permissions?: AppPermissions;
+}
+
+/** GitHub, as the company's own Apps reach it. Nothing is asked before somebody calls. */
+export interface GitHubClient {
+  readonly organization: string;
+  readonly plan: "team" | "enterprise";
+  /** Where people and git go: `https://github.com`. */
+  readonly url: string;
+  /** Null while nobody has registered it and put its key into the environment. */
+  credentials(role: AppRole): Result<AppCredentials | null>;
+  /** As nobody: what GitHub tells everybody. */
+  readonly anonymous: GitHubCalls;
+  /** As the App itself, which may only speak of itself. Fails with `access-missing`. */
+  asApp(role: AppRole): Result<GitHubCalls>;
+  /** As the App where it is installed. Fails with `access-missing`. */
+  as(role: AppRole, scope?: Scope): Promise<Result<GitHubCalls>>;
+  /** An installation's token: good for an hour, made anew before it ends. */
+  token(role: AppRole, scope?: Scope): Promise<Result<string>>;
+  readonly fetch: typeof fetch;
+  readonly firstTree: Access["firstTree"];
+}
+
+const installationReply = z.object({ id: z.number().int() });
+const tokenReply = z.object({ token: z.string(), expires_at: z.string() });
+
+/** A token is not begun with when less than this is left of it, in milliseconds. */
+const reserve = 10 * 60_000;
+
+export function connectGitHub(blueprint: Blueprint, access: Access): Result<GitHubClient> {
+  const { organization, plan, host } = section(blueprint, "github", githubSection);
+  const url = access.endpoint ?? `https://${host}`;
+  const apiUrl = url === "https://github.com" ? "https://api.github.com" : `${url}/api/v3`;
+  const { fetch, clock, ids } = access;
+  const calls = (token?: string) =>
+    createCalls({ apiUrl, fetch, clock, ids, ...(token !== undefined && { token }) });
+
+  const asApp = (role: AppRole): Result<GitHubCalls> => {
+    const credentials = credentialsOf(access, role);
+    if (!credentials.ok) return credentials;
+    if (credentials.value) return ok(calls(appToken(credentials.value, clock.now())));
+    const names = variablesOf(role);
+    return failure("access-missing", `${names.id} and ${names.key} are not set.`, {
+      next: `Register the App "${organization}-${role}" and put its number and its private key there.`,
+    });
+  };
+  const mint = async (role: AppRole, scope: Scope): Promise<Result<z.infer<typeof tokenReply>>> => {
+    const app = asApp(role);
+    if (!app.ok) return app;
+    const found = await app.value.call(
+      "GET /orgs/{org}/installation",
+      { org: organization },
+      installationReply,
+    );
+    if (!found.ok) return found;
+    const route = "POST /app/installations/{installation_id}/access_tokens";
+    return app.value.call(route, { installation_id: found.value.id, ...scope }, tokenReply);
+  };
+  const minted = new Map<string, Promise<Result<z.infer<typeof tokenReply>>>>();
+  const token: GitHubClient["token"] = async (role, scope = {}) => {
+    // With the key: a person may have made a new one meanwhile.
+    const credentials = credentialsOf(access, role);
+    const name = JSON.stringify([role, scope, credentials.ok && credentials.value?.key]);
+    const pending = minted.get(name);
+    const known = pending && (await pending);
+    const good = known?.ok && Date.parse(known.value.expires_at) - clock.now().getTime() > reserve;
+    if (good) return ok(known.value.token);
+    const fresh = mint(role, scope);
+    minted.set(name, fresh);
+    const made = await fresh;
+    return made.ok ? ok(made.value.token) : made;
+  };
+  return ok({
+    ...{ organization, plan, url, asApp, token, fetch },
+    credentials: (role) => credentialsOf(access, role),
+    anonymous: calls(),
+    async as(role, scope) {
+      const held = await token(role, scope);
+      return held.ok ? ok(calls(held.value)) : held;
+    },
+    firstTree: access.firstTree,
+  });
+}
+
+/**
+ * What the `github` provider reads. A plan uses the App that only reads as soon as there is one. While no App is there
+ * nothing is said of a token: GitHub's own stacks wait for one, and others need none.
+ */
+export const engineEnvironment: NonNullable<Day1Services<GitHubClient>["engineEnvironment"]> = async (
+  client,
+  _facts,
+  purpose,
+) => {
+  const reader = client.credentials("plan");
+  if (!reader.ok) return reader;
+  const role = purpose === "plan" && reader.value ? "plan" : "infrastructure";
+  const credentials = client.credentials(role);
+  if (!credentials.ok) return credentials;
+  const place = {
+    GITHUB_OWNER: client.organization,
+    ...(client.url !== "https://github.com" && { GITHUB_BASE_URL: `${client.url}/` }),
+  };
+  if (!credentials.value) return ok(place);
+  const token = await client.token(role);
+  return token.ok ? ok({ ...place, GITHUB_TOKEN: token.value }) : token;
+};
