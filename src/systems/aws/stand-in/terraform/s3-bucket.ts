@@ -62,7 +62,7 @@ export const bucket: ResourceBackend<AwsConnection> = {
     }
     return gone.ok || refusedWith(gone, "NoSuchBucket") ? ok(undefined) : gone;
   },
-  import: async (id) => ok({ id, bucket: id, force_destroy: false }),
+  import: async (id) => ok({ id, bucket: id }),
 };
 
 function notServed(planned: State): Result<never> | undefined {

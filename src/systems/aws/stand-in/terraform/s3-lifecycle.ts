@@ -75,11 +75,10 @@ const sizes = {
   object_size_less_than: "ObjectSizeLessThan",
 } as const;
 
-/** Without a filter a rule applies to all objects; the old `prefix` does not take one's place. */
+/** Without a filter there is the old `prefix`, and an empty one applies to all objects. */
 function filterXml(rule: State): string {
   const [filter] = blocksOf(rule["filter"]);
-  const old = rule["prefix"];
-  if (!filter) return typeof old === "string" && old !== "" ? elements({ Prefix: old }) : "<Filter></Filter>";
+  if (!filter) return elements({ Prefix: String(rule["prefix"] ?? "") });
   const [and] = blocksOf(filter["and"]);
   const tag = (Key: string, Value: string) => `<Tag>${elements({ Key, Value })}</Tag>`;
   if (and) {
@@ -100,7 +99,7 @@ function ruleState(rule: XmlElement): State {
   return {
     ...{ id: textAt(rule, "ID") ?? "", status: textAt(rule, "Status") ?? "" },
     prefix: textAt(rule, "Prefix") ?? "",
-    filter: filter && filter.children.length > 0 ? [filterState(filter)] : [],
+    filter: filter ? [filterState(filter)] : [],
     ...Object.fromEntries(found),
   };
 }

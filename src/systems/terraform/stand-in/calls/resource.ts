@@ -125,6 +125,6 @@ async function importResource(context: ProviderContext, { typeName, id }: Import
   }
   const found = await resource.import(id, context.connections.get(peer));
   if (!found.ok) return { diagnostics: found.diagnostics.map(diagnosticMessage) };
-  const state = writeObject(newState(type.schema.block, found.value, null), type);
+  const state = writeObject(newState(type.schema.block, found.value, null, { imported: true }), type);
   return { importedResources: [{ typeName, state, private: justImported }] };
 }
