@@ -12,7 +12,7 @@ const statement = (block: State) => ({ actions: ["s3:*"], resources: ["*"], ...b
 
 describe("aws_iam_policy_document", () => {
   it("prints what the provider's own acceptance test expects of it", async () => {
-    // internal/service/iam/policy_document_data_source_test.go: testAccPolicyDocumentDataSourceConfig_basic.
+    // testAccPolicyDocumentExpectedJSON in internal/service/iam/policy_document_data_source_test.go.
     const { json, minified_json, id } = await read({
       policy_id: "policy_id",
       statement: [
@@ -32,7 +32,7 @@ describe("aws_iam_policy_document", () => {
         {
           actions: ["s3:*"],
           resources: ["arn:aws:s3:::foo/home/&{aws:username}", "arn:aws:s3:::foo/home/&{aws:username}/*"],
-          principals: [{ type: "AWS", identifiers: ["arn:blahblah:example", "arn:blahblahblah:example"] }],
+          principals: [{ type: "AWS", identifiers: ["arn:blahblah:example"] }],
         },
         { effect: "Deny", not_actions: ["s3:*"], not_resources: ["arn:aws:s3:::*"] },
       ],
@@ -75,10 +75,7 @@ describe("aws_iam_policy_document", () => {
         "arn:aws:s3:::foo/home/\${aws:username}"
       ],
       "Principal": {
-        "AWS": [
-          "arn:blahblahblah:example",
-          "arn:blahblah:example"
-        ]
+        "AWS": "arn:blahblah:example"
       }
     },
     {
@@ -120,7 +117,7 @@ describe("aws_iam_policy_document", () => {
         statement({
           principals: [
             { type: "Service", identifiers: ["b.amazonaws.com"] },
-            { type: "AWS", identifiers: ["*"] },
+            { type: "AWS", identifiers: ["111122223333", "444455556666"] },
           ],
           condition: [
             { test: "StringEquals", variable: "aws:a", values: ["2", "1"] },
@@ -131,7 +128,9 @@ describe("aws_iam_policy_document", () => {
       ],
     });
     const [first, second] = JSON.parse(json ?? "").Statement;
-    expect(JSON.stringify(first.Principal)).toBe('{"AWS":"*","Service":"b.amazonaws.com"}');
+    expect(JSON.stringify(first.Principal)).toBe(
+      '{"AWS":["444455556666","111122223333"],"Service":"b.amazonaws.com"}',
+    );
     expect(JSON.stringify(first.Condition)).toBe(
       '{"Bool":{"aws:b":"true"},"StringEquals":{"aws:a":["2","1"]}}',
     );
