@@ -5,7 +5,7 @@ locals {
   roles = {
     groundwork-plan = {
       description = "Reads, for the plan of a pull request."
-      policies    = ["SecurityAudit", "job-function/ViewOnlyAccess"]
+      policies    = ["SecurityAudit"]
     }
     groundwork-apply = {
       description = "Applies the stacks after a merge, within the organization's guardrails."
@@ -43,4 +43,27 @@ resource "aws_iam_role_policy_attachment" "this" {
 
   role       = aws_iam_role.this[each.value.role].name
   policy_arn = "arn:${var.partition}:iam::aws:policy/${each.value.policy}"
+}
+
+# Settings that a plan compares and that SecurityAudit has not always read.
+resource "aws_iam_role_policy" "plan" {
+  name = "settings"
+  role = aws_iam_role.this["groundwork-plan"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "ReadSettings"
+      Effect = "Allow"
+      Action = [
+        "ec2:GetEbsEncryptionByDefault",
+        "ecr:GetLifecyclePolicy",
+        "ecr:GetRepositoryPolicy",
+        "eks:DescribeAccessEntry",
+        "eks:ListAssociatedAccessPolicies",
+        "logs:ListTagsForResource",
+      ]
+      Resource = "*"
+    }]
+  })
 }

@@ -21,20 +21,30 @@ locals {
   trust_policies = {
     for role, subjects in local.subjects : role => jsonencode({
       Version = "2012-10-17"
-      Statement = [{
-        Effect    = "Allow"
-        Principal = { Federated = aws_iam_openid_connect_provider.code_host.arn }
-        Action    = "sts:AssumeRoleWithWebIdentity"
-        Condition = {
-          StringEquals = merge(
-            {
-              "${local.issuer}:aud" = "sts.amazonaws.com"
-              "${local.issuer}:sub" = subjects
-            },
-            { for claim, value in var.repository_claims : "${local.issuer}:${claim}" => value },
-          )
-        }
-      }]
+      Statement = concat(
+        [{
+          Sid       = "Pipeline"
+          Effect    = "Allow"
+          Principal = { Federated = aws_iam_openid_connect_provider.code_host.arn }
+          Action    = "sts:AssumeRoleWithWebIdentity"
+          Condition = {
+            StringEquals = merge(
+              {
+                "${local.issuer}:aud" = "sts.amazonaws.com"
+                "${local.issuer}:sub" = subjects
+              },
+              { for claim, value in var.repository_claims : "${local.issuer}:${claim}" => value },
+            )
+          }
+        }],
+        # People of this account plan with the same rights as a pull request, if their own let them take the role.
+        [for people in role == "plan" ? ["arn:${var.partition}:iam::${var.account_id}:root"] : [] : {
+          Sid       = "People"
+          Effect    = "Allow"
+          Principal = { AWS = people }
+          Action    = "sts:AssumeRole"
+        }],
+      )
     })
   }
 }
