@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/foundation/clock.ts";
 import { systemIds } from "../../src/foundation/ids.ts";
 import { expect as expectValue } from "../../src/foundation/result.ts";
+import { stateStack } from "../../src/systems/aws/stacks/state/stack.ts";
 import { awsProvider } from "../../src/systems/aws/stand-in/terraform/index.ts";
 import { startTestAccount, type TestAccount } from "../../src/systems/aws/stand-in/testing.ts";
 import { s3 } from "../../src/systems/aws/stand-in/testing-clients.ts";
+import { awsCompany } from "../../src/systems/aws/testing.ts";
 import { createProviderHub } from "../../src/systems/terraform/stand-in/hub.ts";
 import type { RunningProviders } from "../../src/systems/terraform/stand-in/start.ts";
 import {
@@ -314,3 +316,66 @@ data "aws_iam_policy_document" "a" {
     }
   });
 });
+
+describe.skipIf(!terraformIsThere)(
+  "terraform with the stand-in of the aws provider and the stack state",
+  () => {
+    it("makes the place of the states, takes it over again where its state was lost, and keeps it", async () => {
+      const account = await startTestAccount();
+      const keys = account.aws.operatorKeys();
+      const provider = awsProvider({ fetch, clock: systemClock, ids: systemIds });
+      const providers = expectValue(
+        await createProviderHub({ aws: provider }, () => {}).open({
+          ...{ AWS_ENDPOINT_URL: account.aws.url, AWS_ACCESS_KEY_ID: keys.accessKeyId },
+          ...{ AWS_SECRET_ACCESS_KEY: keys.secretAccessKey, AWS_SESSION_TOKEN: keys.sessionToken ?? "" },
+        }),
+      );
+      const workspace = createWorkspace(providers.environment);
+      try {
+        const stack = stateStack(awsCompany());
+        for (const { path, text } of stack.files) workspace.write(text, path);
+        const values = stack.variables(new Map([["aws.account.management.id", "111122223333"]]));
+        workspace.write(JSON.stringify(values), "inputs.auto.tfvars.json");
+        await workspace.run("init");
+        await workspace.run("apply", "-auto-approve");
+        expect((await workspace.plan()).actions).toEqual([]);
+        const { facts } = (await workspace.outputs()) as { facts: Record<string, string> };
+        const { "aws.state.bucket": bucket = "", "aws.state.key.arn": key = "" } = facts;
+        expect(bucket).toBe("acme-terraform-state-111122223333");
+        expect(key).toMatch(/^arn:aws:kms:eu-central-1:111122223333:key\//);
+
+        const settings = ["versioning", "public_access_block", "ownership_controls", "policy"];
+        const ids = {
+          "aws_kms_key.state": key.split("/")[1] ?? "",
+          "aws_kms_alias.state": "alias/acme-terraform-state",
+          "aws_s3_bucket.state": bucket,
+          "aws_s3_bucket_server_side_encryption_configuration.state": bucket,
+          "aws_s3_bucket_lifecycle_configuration.state": bucket,
+          ...Object.fromEntries(settings.map((name) => [`aws_s3_bucket_${name}.state`, bucket])),
+        };
+        await workspace.run("state", "rm", ...Object.keys(ids));
+        const imports = Object.entries(ids).map(
+          ([address, id]) => `import {\n  to = ${address}\n  id = ${JSON.stringify(id)}\n}\n`,
+        );
+        workspace.write(imports.join(""), "imports.tf");
+        const { changes } = await workspace.plan();
+        // What is only known to the provider is all that differs.
+        const differing = changes.flatMap(({ change }) =>
+          Object.keys(change.after ?? {}).filter(
+            (name) => JSON.stringify(change.before?.[name]) !== JSON.stringify(change.after?.[name]),
+          ),
+        );
+        expect([...new Set(differing)].sort()).toEqual([
+          ...["bypass_policy_lockout_safety_check", "deletion_window_in_days", "force_destroy"],
+        ]);
+        await workspace.run("apply", "-auto-approve");
+        expect((await workspace.plan()).actions).toEqual([]);
+        expect(await workspace.refusal("destroy", "-auto-approve")).toContain("lifecycle.prevent_destroy");
+      } finally {
+        workspace.close();
+        providers.close();
+        await account.close();
+      }
+    });
+  },
+);
