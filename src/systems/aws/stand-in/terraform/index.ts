@@ -7,7 +7,9 @@ import { configure, type Doors, validateConfiguration, variables } from "./confi
 import type { AwsConnection } from "./connection.ts";
 import { dataSources } from "./data-sources.ts";
 import { ecrResources } from "./ecr-resources.ts";
+import { iamResources } from "./iam-resources.ts";
 import { kmsResources } from "./kms-resources.ts";
+import { organizationsResources } from "./organizations-resources.ts";
 import { regional } from "./regional.ts";
 import { s3Resources } from "./s3-resources.ts";
 
@@ -21,7 +23,13 @@ export function awsProvider(doors: Doors): EnvironmentProvider<AwsConnection> {
     backend: (environment) => ({
       validate: validateConfiguration,
       configure: (configuration) => configure(configuration, environment, doors),
-      resources: regional({ ...ecrResources, ...kmsResources, ...s3Resources }),
+      resources: regional({
+        ...ecrResources,
+        ...iamResources,
+        ...kmsResources,
+        ...organizationsResources,
+        ...s3Resources,
+      }),
       dataSources,
     }),
   };
