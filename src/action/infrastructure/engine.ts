@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../formats/terraform-plan/model.ts";
 import { readPlan } from "../../formats/terraform-plan/read.ts";
-import { type ProgramResult, runProgram } from "../../foundation/process.ts";
+import { type ProgramResult, type RunningProgram, startProgram } from "../../foundation/process.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 
 /** A plan, and the file that holds it whole, secrets included: it never leaves the machine. */
@@ -14,9 +14,12 @@ export interface PlannedStack {
 
 /** `terraform` on PATH, in the folders `stacks/<id>/` of the repository. */
 export interface Engine {
-  /** Initializes and plans. `readOnly` takes no lock. Codes: `program-missing`, `stack-plan-failed`, `plan-unreadable`. */
+  /**
+   * Initializes and plans. `readOnly` takes no lock. Codes: `program-missing`, `stack-plan-failed`, `plan-unreadable`,
+   * `run-cancelled`.
+   */
   plan(stack: string, readOnly: boolean): Promise<Result<PlannedStack>>;
-  /** Applies that plan and nothing else. Code: `stack-apply-failed`. */
+  /** Applies that plan and nothing else. Codes: `stack-apply-failed`, `run-cancelled`. */
   apply(stack: string, planned: PlannedStack): Promise<Result<void>>;
   /** Removes the plans. */
   close(): Promise<void>;
@@ -24,6 +27,7 @@ export interface Engine {
 
 /** How long it waits for somebody else's lock of the state. */
 const patience = "10m";
+const signals = ["SIGINT", "SIGTERM"] as const;
 
 /** Characters of what the engine said that are kept: errors stand at the end. */
 const lastWords = 8000;
@@ -35,15 +39,28 @@ export async function createEngine(
 ): Promise<Engine> {
   const folder = await mkdtemp(join(environment["RUNNER_TEMP"] ?? tmpdir(), "plans-"));
   const env = engineEnvironment(environment);
-  const run = (stack: string, args: readonly string[], shown: boolean) =>
-    runProgram("terraform", [`-chdir=stacks/${stack}`, ...args], {
+  let running: RunningProgram | undefined;
+  let cancelled = false;
+  // The runner tells this process alone that the run was cancelled; the engine then writes its state and ends.
+  const cancel = () => {
+    cancelled = true;
+    running?.process.kill("SIGINT");
+  };
+  for (const signal of signals) process.on(signal, cancel);
+  const run = async (stack: string, args: readonly string[], shown: boolean) => {
+    running = startProgram("terraform", [`-chdir=stacks/${stack}`, ...args], {
       cwd: workspace,
       env,
       // Errors are told at the end, together.
       ...(shown && { onLine: (line, stream) => stream === "stdout" && say(`  ${line}`) }),
     });
+    const result = await running.finished;
+    running = undefined;
+    return result;
+  };
   return {
     async plan(stack, readOnly) {
+      if (cancelled) return failure("run-cancelled", `The run was cancelled before ${stack} was planned.`);
       const lock = readOnly ? "-lock=false" : `-lock-timeout=${patience}`;
       const file = join(folder, `${stack}.tfplan`);
       const init = await run(stack, ["init", "-input=false", "-no-color", lock], false);
@@ -59,12 +76,16 @@ export async function createEngine(
       return plan.ok ? ok({ plan: plan.value, file }) : plan;
     },
     async apply(stack, { file }) {
+      if (cancelled) return failure("run-cancelled", `The run was cancelled before ${stack} was applied.`);
       const args = ["apply", "-input=false", "-no-color", `-lock-timeout=${patience}`, file];
       const applied = await run(stack, args, true);
       if (applied.exitCode === 0) return ok(undefined);
       return failed("stack-apply-failed", stack, "could not be applied whole", applied);
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    async close() {
+      for (const signal of signals) process.off(signal, cancel);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -26,17 +26,18 @@ export async function planStacks(run: Run): Promise<readonly Diagnostic[]> {
     stacks.value.changed.map(({ id }) => id),
   );
   const { text, destructive } = printPlans(reports, room);
+  const shown = reports.length === 0 ? "No stack changes." : text;
   const losses = Object.fromEntries([...destructive].map(([stack, lost]) => [stack, lost.map(lossOf)]));
   const body = [
     printRecord({ head: pull.head.sha, losses }),
     "## Plan",
-    reports.length === 0 ? "No stack changes." : text,
+    shown,
     ...stacks.value.removed.map(
       (id) => `The stack \`${id}\` is taken out of this repository. What it made stays: nothing destroys it.`,
     ),
     `[The run](${runUrl(run)}) planned this for ${pull.head.sha}. What is applied is planned anew after the merge.`,
   ].join("\n\n");
-  run.report.summary(text);
+  run.report.summary(shown);
   const said = await codeHost(run, given.value.token).comment(
     run.environment["GITHUB_REPOSITORY"] ?? "",
     pull.number,

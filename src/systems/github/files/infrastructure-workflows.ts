@@ -1,8 +1,10 @@
 import type { Blueprint } from "../../../blueprint/model.ts";
+import { section } from "../../../blueprint/section.ts";
 import type { PipelineLogin } from "../../../contracts/offers.ts";
 import { expression, printWorkflow, type Step } from "../../../formats/workflow.ts";
 import { explained } from "../../../formats/yaml.ts";
 import { managedHeader } from "../../../formats/yaml-header.ts";
+import { githubSection } from "../section.ts";
 import {
   applyEnvironment,
   applyKeySecret,
@@ -186,12 +188,15 @@ function stacks(
   login: PipelineLogin | undefined,
   facts: Values,
 ): Step {
+  const { host } = section(blueprint, "github", githubSection);
   return {
     name,
     uses: deliveryReference(blueprint, "action", facts["delivery.commit"]),
     env: {
       ...login?.environment(purpose, blueprint),
       GITHUB_OWNER: organization(blueprint),
+      // The provider's default is github.com.
+      ...(host !== "github.com" && { GITHUB_BASE_URL: `https://${host}/` }),
       GITHUB_TOKEN: expression("steps.app.outputs.token"),
     },
     with: { command, token: expression("github.token"), ...inputs },

@@ -3,8 +3,8 @@ import type { Outcome, Sight } from "../../../contracts/outcome.ts";
 import type { Step } from "../../../contracts/step.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import type { GitHubClient } from "../connect.ts";
-import { openInfrastructure, type Proposal, propose, standingOf } from "./infrastructure-proposal.ts";
-import { awaited, closed } from "./infrastructure-stack.ts";
+import { type Proposal, pendingSight, propose, standingOf } from "./infrastructure-proposal.ts";
+import { openInfrastructure, repositoryNeeds } from "./infrastructure-repository.ts";
 import { matches, outcomeOf, unknown } from "./sights.ts";
 
 export interface FactsParts {
@@ -13,8 +13,6 @@ export interface FactsParts {
   /** `facts.json` and every other file that waited for one of them, by path. */
   files(facts: Facts): Result<ReadonlyMap<string, string>>;
 }
-
-const login = "github.app.infrastructure.login";
 
 /** Commits what the world has told, by a pull request: rendering and pipelines then need nobody's laptop. */
 export function factsStep({ needs, files }: FactsParts): Step<GitHubClient> {
@@ -34,7 +32,7 @@ export function factsStep({ needs, files }: FactsParts): Step<GitHubClient> {
     day1: 10,
     by: "groundwork",
     effort: { hours: 0, usualWaitHours: 4 },
-    needs: [...new Set([...needs, login, "github.repository.infrastructure.branch"])].sort(),
+    needs: [...new Set([...needs, ...repositoryNeeds])].sort(),
     gives: [],
     undo: "manual",
     async look(context): Promise<Sight> {
@@ -42,26 +40,16 @@ export function factsStep({ needs, files }: FactsParts): Step<GitHubClient> {
       if (!proposal.ok) return unknown(proposal);
       const repository = await openInfrastructure(context, "look");
       if (!repository.ok) return unknown(repository);
-      const standing = await standingOf(repository.value, proposal.value, context.facts.get(login) ?? "");
+      const standing = await standingOf(repository.value, proposal.value, context.facts);
       if (!standing.ok) return unknown(standing);
-      switch (standing.value.kind) {
-        case "there":
-          return matches({});
-        case "open":
-          return awaited(repository.value, standing.value.pull);
-        case "closed":
-          return closed(proposal.value.title, standing.value.pull);
-        case "absent":
-        case "outdated":
-          return { sight: "missing" };
-      }
+      return (await pendingSight(repository.value, proposal.value, standing.value)) ?? matches({});
     },
     async act(context): Promise<Outcome> {
       const proposal = proposalOf(context.facts);
       if (!proposal.ok) return outcomeOf(proposal);
       const repository = await openInfrastructure(context, "act", proposal.value.files);
       if (!repository.ok) return outcomeOf(repository);
-      const standing = await standingOf(repository.value, proposal.value, context.facts.get(login) ?? "");
+      const standing = await standingOf(repository.value, proposal.value, context.facts);
       return standing.ok ? propose(repository.value, proposal.value, standing.value) : outcomeOf(standing);
     },
   };

@@ -1,10 +1,13 @@
-import type { FactName } from "../../../contracts/facts.ts";
+import type { FactName, Facts } from "../../../contracts/facts.ts";
 import type { Difference, Outcome, Sight } from "../../../contracts/outcome.ts";
 import type { Stack } from "../../../contracts/stack.ts";
-import type { ActContext, Step, StepContext } from "../../../contracts/step.ts";
+import type { Step } from "../../../contracts/step.ts";
+import { codeSpan } from "../../../formats/markdown.ts";
+import { ok, type Result } from "../../../foundation/result.ts";
 import type { GitHubClient } from "../connect.ts";
 import { driftLabel, mainBranch } from "../files/names.ts";
-import { mainOf, openInfrastructure } from "./infrastructure-proposal.ts";
+import { type Proposal, pendingSight, propose, standingOf } from "./infrastructure-proposal.ts";
+import { type Infrastructure, openInfrastructure, repositoryNeeds } from "./infrastructure-repository.ts";
 import { matches, outcomeOf, unknown } from "./sights.ts";
 
 const workflow = "drift.yaml";
@@ -12,38 +15,68 @@ const workflow = "drift.yaml";
 export interface HandOverParts {
   /** What must be there before: the pipeline's roles, the last facts of the stacks. */
   readonly needs: readonly FactName[];
+  /** Every file of these stacks and their modules as `infrastructure` holds it, by path, at these facts. */
+  files(facts: Facts): Result<ReadonlyMap<string, string>>;
 }
 
 /**
- * The pipeline takes over the stacks that the rollout applied: with its own rights it plans every one of them on main,
- * and nothing differs. From then on nobody's laptop applies.
+ * The pipeline takes over the stacks that the rollout applied: main holds them as they were applied (by a pull request
+ * where its first files could not yet), and with its own rights the pipeline plans every one of them there, and nothing
+ * differs. From then on nobody's laptop applies.
  */
 export function handOverStep(
   stacks: readonly Pick<Stack, "id" | "gives">[],
-  { needs }: HandOverParts,
+  parts: HandOverParts,
 ): Step<GitHubClient> {
   const given = stacks.flatMap(({ gives }) => gives);
+  const proposalOf = (facts: Facts): Result<Proposal> => {
+    const files = parts.files(facts);
+    if (!files.ok) return files;
+    const names = stacks.map(({ id }) => codeSpan(id)).join(", ");
+    return ok({
+      name: "hand-over",
+      title: "Hand the first stacks over to the pipeline",
+      body: `The rollout has applied ${names}. Their plans in the comment have to be empty; then nobody's laptop applies any more.`,
+      files: files.value,
+    });
+  };
   return {
     id: "infrastructure-hand-over",
     title: `Hand ${stacks.map(({ id }) => id).join(", ")} over to the pipeline`,
     day1: 3,
     by: "groundwork",
     effort: { hours: 0, usualWaitHours: 0 },
-    needs: [...new Set([...needs, ...given, "github.repository.infrastructure.branch"])].sort(),
+    needs: [...new Set([...parts.needs, ...given, ...repositoryNeeds])].sort(),
     gives: [],
     undo: "automatic",
-    look,
-    act,
+    async look(context) {
+      const proposal = proposalOf(context.facts);
+      if (!proposal.ok) return unknown(proposal);
+      const repository = await openInfrastructure(context, "look");
+      if (!repository.ok) return unknown(repository);
+      const standing = await standingOf(repository.value, proposal.value, context.facts);
+      if (!standing.ok) return unknown(standing);
+      return standing.value.kind === "there"
+        ? planned(repository.value, standing.value.main)
+        : ((await pendingSight(repository.value, proposal.value, standing.value)) ?? { sight: "missing" });
+    },
+    async act(context) {
+      const proposal = proposalOf(context.facts);
+      if (!proposal.ok) return outcomeOf(proposal);
+      const repository = await openInfrastructure(context, "act", proposal.value.files);
+      if (!repository.ok) return outcomeOf(repository);
+      const standing = await standingOf(repository.value, proposal.value, context.facts);
+      if (!standing.ok) return outcomeOf(standing);
+      return standing.value.kind === "there"
+        ? plan(repository.value)
+        : propose(repository.value, proposal.value, standing.value);
+    },
   };
 }
 
-async function look(context: StepContext<GitHubClient>): Promise<Sight> {
-  const repository = await openInfrastructure(context, "look");
-  if (!repository.ok) return unknown(repository);
-  const { name, runs, issues } = repository.value;
-  const main = await mainOf(repository.value);
-  if (!main.ok) return unknown(main);
-  const found = await runs.at(name, workflow, main.value);
+/** What the pipeline found when it planned every stack at this commit. */
+async function planned({ name, runs, issues }: Infrastructure, main: string): Promise<Sight> {
+  const found = await runs.at(name, workflow, main);
   if (!found.ok) return unknown(found);
   const [newest] = found.value;
   if (!newest) return { sight: "missing" };
@@ -62,10 +95,7 @@ async function look(context: StepContext<GitHubClient>): Promise<Sight> {
 }
 
 /** Lets the pipeline plan everything; where it found something before, a person reads what. */
-async function act(context: ActContext<GitHubClient>): Promise<Outcome> {
-  const repository = await openInfrastructure(context, "act");
-  if (!repository.ok) return outcomeOf(repository);
-  const { name, runs, issues } = repository.value;
+async function plan({ name, runs, issues }: Infrastructure): Promise<Outcome> {
   const open = await issues.open(name, driftLabel);
   if (!open.ok) return outcomeOf(open);
   const started = await runs.dispatch(name, workflow, mainBranch);

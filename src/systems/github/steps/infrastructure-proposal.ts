@@ -1,14 +1,10 @@
-import type { Outcome } from "../../../contracts/outcome.ts";
-import type { StepContext } from "../../../contracts/step.ts";
-import { failure, ok, type Result } from "../../../foundation/result.ts";
-import type { AppPermissions } from "../apps.ts";
-import { createContents } from "../client/contents.ts";
-import { createIssues } from "../client/issues.ts";
-import { createProposals, type ProposedPull } from "../client/proposals.ts";
-import { createPullRequests } from "../client/pull-requests.ts";
-import { createWorkflowRuns } from "../client/workflow-runs.ts";
-import type { GitHubClient } from "../connect.ts";
-import { infrastructureRepository, mainBranch, stackBranchPrefix } from "../files/names.ts";
+import type { Facts } from "../../../contracts/facts.ts";
+import type { Outcome, Sight } from "../../../contracts/outcome.ts";
+import { problem } from "../../../foundation/diagnostic.ts";
+import { ok, type Result } from "../../../foundation/result.ts";
+import type { ProposedPull } from "../client/proposals.ts";
+import { mainBranch, stackBranchPrefix } from "../files/names.ts";
+import { type Infrastructure, mainOf } from "./infrastructure-repository.ts";
 import { outcomeOf } from "./sights.ts";
 
 /** Files that are to lie on main of `infrastructure`, and the pull request that brings them. */
@@ -32,52 +28,10 @@ export type Standing =
   | { readonly kind: "closed"; readonly pull: ProposedPull }
   | { readonly kind: "absent" };
 
-const looking: AppPermissions = {
-  actions: "read",
-  contents: "read",
-  issues: "read",
-  pull_requests: "read",
-};
-const acting: AppPermissions = { ...looking, actions: "write", contents: "write", pull_requests: "write" };
-
-/** The repository with the rights to look, or those to act. `workflows` is asked for by whoever writes one. */
-export async function openInfrastructure(
-  { client, clock, ids }: StepContext<GitHubClient>,
-  purpose: "look" | "act",
-  files: ReadonlyMap<string, string> = new Map(),
-) {
-  const workflows = [...files.keys()].some((path) => path.startsWith(".github/workflows/"));
-  const permissions =
-    purpose === "look" ? looking : { ...acting, ...(workflows && { workflows: "write" as const }) };
-  const app = await client.as("infrastructure", { repositories: [infrastructureRepository], permissions });
-  if (!app.ok) return app;
-  return ok({
-    name: `${client.organization}/${infrastructureRepository}`,
-    contents: createContents(app.value),
-    pulls: createPullRequests(app.value, clock, ids),
-    proposals: createProposals(app.value),
-    runs: createWorkflowRuns(app.value),
-    issues: createIssues(app.value),
-  });
-}
-
-export type Infrastructure = Extract<Awaited<ReturnType<typeof openInfrastructure>>, { ok: true }>["value"];
-
-/** The commit that main stands at. Code: `infrastructure-empty`. */
-export async function mainOf({ name, contents }: Infrastructure): Promise<Result<string>> {
-  const head = await contents.branchHead(name, mainBranch);
-  if (!head.ok) return head;
-  if (head.value !== null) return ok(head.value);
-  return failure("infrastructure-empty", `${name} has no ${mainBranch} yet.`, {
-    next: "Run again once its first files were pushed.",
-  });
-}
-
-/** `ours` is the login under which we push. */
 export async function standingOf(
   repository: Infrastructure,
   proposal: Proposal,
-  ours: string,
+  facts: Facts,
 ): Promise<Result<Standing>> {
   const { name, proposals } = repository;
   const main = await mainOf(repository);
@@ -101,7 +55,8 @@ export async function standingOf(
   // What a person has pushed to it is never written over.
   const others = await repository.pulls.contributors(name, pull.number, branchOf(proposal));
   if (!others.ok) return others;
-  const alone = others.value.every((login) => login.toLowerCase() === ours.toLowerCase());
+  const ours = facts.get("github.app.infrastructure.login")?.toLowerCase();
+  const alone = others.value.every((login) => login.toLowerCase() === ours);
   return ok({ kind: alone ? "outdated" : "open", pull });
 }
 
@@ -152,3 +107,43 @@ function approval(
 function branchOf({ name }: Proposal): string {
   return `${stackBranchPrefix}${name}`;
 }
+
+/** What a look tells while main does not hold the files; undefined once it does. */
+export async function pendingSight(
+  { name, runs }: Infrastructure,
+  { title }: Proposal,
+  standing: Standing,
+): Promise<Sight | undefined> {
+  switch (standing.kind) {
+    case "there":
+      return undefined;
+    case "absent":
+      return { sight: "missing" };
+    case "outdated": {
+      const found = `pull request ${standing.pull.url} holds older files`;
+      return { sight: "differs", differences: [{ what: title, wanted: "as it is rendered now", found }] };
+    }
+    case "closed": {
+      const { number, url } = standing.pull;
+      const why = problem(
+        "infrastructure-proposal-closed",
+        `Pull request ${number} (${title}) was closed and not merged: ${url}`,
+        { next: "Reopen it, or change the blueprint so that it is not wanted any more." },
+      );
+      return { sight: "unknown", why: [why] };
+    }
+    case "open": {
+      const { number, head, url } = standing.pull;
+      const plans = await runs.at(name, "plan.yaml", head);
+      const state = (plans.ok && plans.value[0]?.state) || "succeeded";
+      return { sight: "underway", why: `Pull request ${number} is open, and ${awaiting[state]}: ${url}` };
+    }
+  }
+}
+
+/** By what came of its plan. */
+const awaiting = {
+  underway: "its plan is being made",
+  failed: "its plan failed: see the comment there",
+  succeeded: "waits for approvals and the merge",
+} as const;

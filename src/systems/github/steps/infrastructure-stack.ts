@@ -5,17 +5,17 @@ import type { ActContext, Step, StepContext } from "../../../contracts/step.ts";
 import { codeSpan, escapeMarkdown, markdownTable } from "../../../formats/markdown.ts";
 import { problem } from "../../../foundation/diagnostic.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
-import type { ProposedPull } from "../client/proposals.ts";
 import type { WorkflowRun } from "../client/workflow-runs.ts";
 import type { GitHubClient } from "../connect.ts";
 import { mainBranch } from "../files/names.ts";
 import {
-  type Infrastructure,
-  openInfrastructure,
   type Proposal,
+  pendingSight,
   propose,
+  type Standing,
   standingOf,
 } from "./infrastructure-proposal.ts";
+import { type Infrastructure, openInfrastructure, repositoryNeeds } from "./infrastructure-repository.ts";
 import { outcomeOf, unknown } from "./sights.ts";
 
 /** What the composition root gives to the step of a stack that the pipeline applies. */
@@ -36,7 +36,7 @@ const beginning = 10 * 60_000;
  * it, its apply runs there, and a plan proves that nothing is left to do.
  */
 export function pipelineStackStep(stack: Stack, parts: PipelineStackParts): Step<GitHubClient> {
-  const needs = new Set([...stack.needs, ...parts.needs, login, "github.repository.infrastructure.branch"]);
+  const needs = new Set([...stack.needs, ...parts.needs, ...repositoryNeeds]);
   return {
     id: `stack-${stack.id}`,
     title: stack.title,
@@ -51,8 +51,6 @@ export function pipelineStackStep(stack: Stack, parts: PipelineStackParts): Step
   };
 }
 
-const login = "github.app.infrastructure.login";
-
 async function look(
   stack: Stack,
   parts: PipelineStackParts,
@@ -62,42 +60,11 @@ async function look(
   if (!proposal.ok) return unknown(proposal);
   const repository = await openInfrastructure(context, "look");
   if (!repository.ok) return unknown(repository);
-  const standing = await standingOf(repository.value, proposal.value, context.facts.get(login) ?? "");
+  const standing = await standingOf(repository.value, proposal.value, context.facts);
   if (!standing.ok) return unknown(standing);
-  switch (standing.value.kind) {
-    case "absent":
-      return { sight: "missing" };
-    case "outdated":
-      return differs(stack, `pull request ${standing.value.pull.url} holds older files`);
-    case "closed":
-      return closed(stack.title, standing.value.pull);
-    case "open":
-      return awaited(repository.value, standing.value.pull);
-    case "there":
-      return applied(stack, parts, context, repository.value, standing.value);
-  }
-}
-
-/** The pull request is open: a person's turn, once its plan is there. */
-export async function awaited({ name, runs }: Infrastructure, pull: ProposedPull): Promise<Sight> {
-  const plans = await runs.at(name, "plan.yaml", pull.head);
-  const plan = plans.ok ? plans.value[0]?.state : undefined;
-  const why =
-    plan === "failed"
-      ? "its plan failed: see the comment there"
-      : plan === "underway"
-        ? "its plan is being made"
-        : "it waits for approvals and the merge";
-  return { sight: "underway", why: `Pull request ${pull.number} is open, and ${why}: ${pull.url}` };
-}
-
-export function closed(title: string, { number, url }: ProposedPull): Sight {
-  const why = problem(
-    "infrastructure-proposal-closed",
-    `Pull request ${number} (${title}) was closed and not merged: ${url}`,
-    { next: "Reopen it, or change the blueprint so that it is not wanted any more." },
-  );
-  return { sight: "unknown", why: [why] };
+  return standing.value.kind === "there"
+    ? applied(stack, parts, context, repository.value, standing.value)
+    : ((await pendingSight(repository.value, proposal.value, standing.value)) ?? { sight: "missing" });
 }
 
 /** Main holds the files: its apply decides, and where that has ended, a plan. */
@@ -106,7 +73,7 @@ async function applied(
   parts: PipelineStackParts,
   { facts, signal, clock }: StepContext<GitHubClient>,
   { name, runs }: Infrastructure,
-  { main, merged }: { readonly main: string; readonly merged: ProposedPull | undefined },
+  { main, merged }: Extract<Standing, { kind: "there" }>,
 ): Promise<Sight> {
   const commits = [...new Set([main, merged?.mergeCommit ?? main])];
   const found: WorkflowRun[] = [];
@@ -139,7 +106,7 @@ async function act(
   if (!proposal.ok) return outcomeOf(proposal);
   const repository = await openInfrastructure(context, "act", proposal.value.files);
   if (!repository.ok) return outcomeOf(repository);
-  const standing = await standingOf(repository.value, proposal.value, context.facts.get(login) ?? "");
+  const standing = await standingOf(repository.value, proposal.value, context.facts);
   if (!standing.ok) return outcomeOf(standing);
   if (standing.value.kind !== "there") return propose(repository.value, proposal.value, standing.value);
   const { name, runs } = repository.value;
@@ -162,10 +129,6 @@ function byHand(stack: Stack, { client }: ActContext<GitHubClient>): Outcome {
       usualWaitHours: 4,
     },
   };
-}
-
-function differs(stack: Stack, found: string): Sight {
-  return { sight: "differs", differences: [{ what: `stack ${stack.id}`, wanted: "as rendered now", found }] };
 }
 
 function proposalOf(stack: Stack, parts: PipelineStackParts, facts: Facts): Result<Proposal> {

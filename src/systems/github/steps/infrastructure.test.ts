@@ -126,7 +126,7 @@ describe("a stack that the pipeline applies", () => {
     expect(pull?.body).toContain("| `region` | `north` |");
     expect(await look(step)).toMatchObject({
       sight: "underway",
-      why: expect.stringContaining(`waits for approvals and the merge: ${pull?.html_url}`),
+      why: expect.stringContaining(`and waits for approvals and the merge: ${pull?.html_url}`),
     });
     await act(step); // As after a crash between the act and its look.
     expect(await pullsOf("groundwork/network")).toHaveLength(1);
@@ -191,8 +191,15 @@ describe("a stack that the pipeline applies", () => {
 
 describe("the hand-over", () => {
   it("is done when the pipeline itself planned every stack and found nothing", async () => {
-    const step = handOverStep([{ id: "state", gives: ["aws.state.bucket"] }], { needs: [] });
+    const step = handOverStep([{ id: "state", gives: ["aws.state.bucket"] }], {
+      needs: [],
+      files: () => ok(new Map([["stacks/state/inputs.json", "{}\n"]])),
+    });
     expect(step.needs).toContain("aws.state.bucket");
+    expect(await look(step)).toEqual({ sight: "missing" });
+    expect(await act(step)).toMatchObject({ outcome: "needs-person" });
+    const [pull] = await pullsOf("groundwork/hand-over");
+    await merge(pull?.number ?? 0);
     expect(await look(step)).toEqual({ sight: "missing" });
     expect(await act(step)).toMatchObject({ outcome: "waiting" });
     expect(await look(step)).toMatchObject({ sight: "matches" });

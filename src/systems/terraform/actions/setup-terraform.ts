@@ -7,6 +7,8 @@ export interface SetupTerraformOptions {
   readonly version: string;
   /** Writes what stands for the engine into a folder that is the job's own. */
   install(folder: string): EngineWrapper;
+  /** What a rehearsal's engine and providers read beside: where the stand-ins answer. No secret. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The machine's own engine under the name `terraform`, with providers that the rehearsal stands in. */
@@ -30,7 +32,10 @@ export function setupTerraform(options: SetupTerraformOptions): ActionEquivalent
   };
 }
 
-function setUp({ version, install }: SetupTerraformOptions, step: ActionStep): ActionResult {
+function setUp(
+  { version, install, environment: places = {} }: SetupTerraformOptions,
+  step: ActionStep,
+): ActionResult {
   const wanted = step.inputs["terraform_version"] ?? "";
   if (step.inputs["cli_config_credentials_token"]) {
     return fail("The rehearsal has no HCP Terraform; leave cli_config_credentials_token out.");
@@ -40,10 +45,8 @@ function setUp({ version, install }: SetupTerraformOptions, step: ActionStep): A
   }
   const { folder, environment } = install(join(step.temporary, "engine"));
   step.setEnvironment("PATH", [folder, step.environment["PATH"] ?? ""].join(delimiter));
-  for (const [name, value] of Object.entries(environment)) {
-    step.mask(value);
-    step.setEnvironment(name, value);
-  }
+  for (const value of Object.values(environment)) step.mask(value);
+  for (const [name, value] of Object.entries({ ...places, ...environment })) step.setEnvironment(name, value);
   step.log(
     wanted === version
       ? `The engine of this machine, ${version}.`
