@@ -5,6 +5,7 @@ import { childAt, childrenOf, textAt } from "../protocol/xml-reader.ts";
 import { elements } from "../xml.ts";
 import { refusedWith } from "./calls.ts";
 import { type AwsConnection, arnOf } from "./connection.ts";
+import { generatedName } from "./generated-name.ts";
 import { s3, s3Document, s3Xml } from "./s3-calls.ts";
 import { planTags, type Tags, tagState, tagsOf } from "./tags.ts";
 
@@ -24,7 +25,10 @@ export const bucket: ResourceBackend<AwsConnection> = {
   async create(planned, connection) {
     const unserved = notServed(planned);
     if (unserved) return unserved;
-    const name = nameOf(planned, connection);
+    const name = generatedName(
+      { name: planned["bucket"] ?? null, name_prefix: planned["bucket_prefix"] ?? null },
+      connection,
+    );
     const wrong = wrongName(name, connection.region);
     if (wrong !== undefined) {
       return failure("terraform-vendor-refused", `validating S3 Bucket (${name}) name: ${wrong}`);
@@ -77,14 +81,6 @@ function notServed(planned: State): Result<never> | undefined {
     : failure("terraform-not-served", `The stand-in provider does not serve '${wanted}' of aws_s3_bucket.`, {
         next: "Use the resource type that this setting has of its own.",
       });
-}
-
-/** A name out of a prefix ends with what nobody else has, as the providers' toolkit makes it. */
-function nameOf(planned: State, { ids }: AwsConnection): string {
-  const [name, prefix] = [planned["bucket"], planned["bucket_prefix"]];
-  if (typeof name === "string" && name !== "") return name;
-  const unique = ids.uuid().replaceAll("-", "").slice(0, 26);
-  return `${typeof prefix === "string" && prefix !== "" ? prefix : "terraform-"}${unique}`;
 }
 
 /** `validBucketName`; names in the oldest region may be older than its rules. */
