@@ -128,6 +128,39 @@ describe("S3 under refusals", () => {
   });
 });
 
+describe("what becomes of old objects, and who owns new ones", () => {
+  const put = (query: string, root: string, content: string) =>
+    s3("PUT", `/rules?${query}`, {}, `<${root}>${content}</${root}>`);
+  const rule = (content: string) => put("lifecycle", "LifecycleConfiguration", `<Rule>${content}</Rule>`);
+
+  it("is kept as rules, and a rule that makes no sense is refused", async () => {
+    await create("rules");
+    expect(code((await s3("GET", "/rules?lifecycle")).text)).toBe("NoSuchLifecycleConfiguration");
+    const status = "<Status>Enabled</Status><Filter><Prefix>a&amp;b</Prefix></Filter>";
+    const days = (count: string) => `<Expiration><Days>${count}</Days></Expiration>`;
+    expect(code((await rule(`${status}`)).text)).toBe("InvalidRequest");
+    expect(code((await rule(`${status}${days("0")}`)).text)).toBe("InvalidArgument");
+    expect(code((await rule(`<Status>On</Status><Filter/>${days("1")}`)).text)).toBe("MalformedXML");
+    expect((await rule(`${status}${days("30")}`)).status).toBe(200);
+    const kept = (await s3("GET", "/rules?lifecycle")).text;
+    expect(kept).toContain("<Prefix>a&amp;b</Prefix>");
+    expect(kept).toMatch(/<ID>[0-9a-f-]{36}<\/ID>/);
+    expect((await s3("DELETE", "/rules?lifecycle")).status).toBe(204);
+    expect((await s3("GET", "/rules?lifecycle")).status).toBe(404);
+  });
+
+  it("is the bucket's owner, until somebody says otherwise", async () => {
+    const ownership = async () => (await s3("GET", "/rules?ownershipControls")).text;
+    expect(await ownership()).toContain("BucketOwnerEnforced");
+    const wanted = "<Rule><ObjectOwnership>Nobody</ObjectOwnership></Rule>";
+    expect(code((await put("ownershipControls", "OwnershipControls", wanted)).text)).toBe("MalformedXML");
+    await put("ownershipControls", "OwnershipControls", wanted.replace("Nobody", "ObjectWriter"));
+    expect(await ownership()).toContain("ObjectWriter");
+    await s3("DELETE", "/rules?ownershipControls");
+    expect(code(await ownership())).toBe("OwnershipControlsNotFoundError");
+  });
+});
+
 describe("what comes over the wire", () => {
   it("is read out of chunks, and refused when they are cut", () => {
     const body = Buffer.from(
