@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { TextRequest } from "../signature.ts";
+import { answerEc2 } from "./ec2/service.ts";
 import { answerEcr } from "./ecr-api.ts";
 import { answerIam } from "./iam/service.ts";
 import { answerKms } from "./kms/service.ts";
@@ -17,6 +18,7 @@ export type ServiceAnswer = (
 
 /** By the name for which a call is signed. S3 is not among them: it reads bytes, and shares paths with the registry. */
 export const services: Readonly<Record<string, ServiceAnswer>> = {
+  ec2: answerEc2,
   ecr: answerEcr,
   kms: answerKms,
   iam: answerIam,
