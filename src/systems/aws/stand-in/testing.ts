@@ -29,7 +29,8 @@ export function programIsThere(program: string, ...args: readonly string[]): boo
   return spawnSync(program, args, { env: plainEnvironment({ CHECKPOINT_DISABLE: "1" }) }).status === 0;
 }
 
-export async function startTestAccount(): Promise<TestAccount> {
+/** `bare`: with nothing in the account, as it is when a person has just signed up. */
+export async function startTestAccount({ bare = false } = {}): Promise<TestAccount> {
   const directory = mkdtempSync(join(tmpdir(), "groundwork-aws-"));
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const key = { ...(await exportJWK(publicKey)), kid: "one", alg: "RS256", use: "sig" };
@@ -64,15 +65,17 @@ export async function startTestAccount(): Promise<TestAccount> {
       ...{ directory, clock: systemClock, ids: systemIds, log: () => {}, fetch },
       management: "111122223333",
       region: "eu-central-1",
-      seed: {
-        repositories: [{ name: "storefront" }, { name: "team/other", immutableTags: false }],
-        identityProviders: [{ url: issuer, audiences: ["sts.amazonaws.com"] }],
-        roles: [
-          { name: "push", trust, push: ["storefront"] },
-          { name: "pull", trust, pull: ["*"] },
-          { name: "administrator", trust, push: ["*"], administers: true },
-        ],
-      },
+      seed: bare
+        ? {}
+        : {
+            repositories: [{ name: "storefront" }, { name: "team/other", immutableTags: false }],
+            identityProviders: [{ url: issuer, audiences: ["sts.amazonaws.com"] }],
+            roles: [
+              { name: "push", trust, push: ["storefront"] },
+              { name: "pull", trust, pull: ["*"] },
+              { name: "administrator", trust, push: ["*"], administers: true },
+            ],
+          },
     }),
   );
   return {

@@ -71,7 +71,7 @@ resource "aws_iam_openid_connect_provider" "code_host" {
 
 locals {
   host   = "${var.account_id}.dkr.ecr.${var.region}.${data.aws_partition.current.dns_suffix}"
-  issuer = trimprefix(var.issuer, "https://")
+  issuer = split("://", var.issuer)[1]
   images = [for name in var.repositories : "arn:${var.partition}:ecr:${var.region}:${var.account_id}:repository/${name}"]
 
   read = [
