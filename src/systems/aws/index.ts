@@ -1,12 +1,17 @@
 import type { System } from "../../contracts/system.ts";
 import { checkAws } from "./check.ts";
+import { type AwsClient, connectAws } from "./connect.ts";
+import { engineEnvironment } from "./engine.ts";
 import { factShapes } from "./facts.ts";
+import { finders } from "./finders/index.ts";
 import { pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
 import { awsSection } from "./section.ts";
 import { awsStacks } from "./stacks/index.ts";
+import { journalStorage, locateStates } from "./states.ts";
+import { awsSteps } from "./steps/index.ts";
 
 /** Amazon Web Services: the company's accounts, its images, its environments, and the states of Terraform. */
-export const aws: System = {
+export const aws: System<AwsClient> = {
   id: "aws",
   section: awsSection,
   factShapes,
@@ -14,4 +19,7 @@ export const aws: System = {
   files: () => [],
   check: checkAws,
   stacks: awsStacks,
+  steps: awsSteps,
+  connect: connectAws,
+  day1: { engineEnvironment, finders, locateStates, journalStorage },
 };

@@ -7,8 +7,8 @@ import { awsSection } from "./section.ts";
 
 const configureCredentials: PinnedAction = {
   name: "aws-actions/configure-aws-credentials",
-  commit: "e3dd6a429d7300a6a4c196c26e071d42e0343502",
-  version: "v4.0.2",
+  commit: "61815dcd50bd041e203e49132bacad1fd04d2708",
+  version: "v5.1.1",
 };
 const ecrLogin: PinnedAction = {
   name: "aws-actions/amazon-ecr-login",
