@@ -50,14 +50,25 @@ export interface PlanOptions {
   readonly adopt?: readonly Adoption[];
   /** True: what would be destroyed. */
   readonly destroy?: boolean;
+  /** Left out: everything. Otherwise these addresses alone, with whatever depends on them. */
+  readonly only?: readonly string[];
   /** Addresses to leave in the world and take out of the state, when destroying. */
   readonly keep?: readonly string[];
   /** Reads only, with rights that only read: does not lock the state. */
   readonly readOnly?: boolean;
 }
 
+/** One resource as the state knows it. */
+export interface StateResource {
+  readonly address: string;
+  readonly type: string;
+  /** What it was made after: addresses without the keys of instances, `aws_vpc.this`. */
+  readonly dependsOn?: readonly string[];
+}
+
 /** A stack in a folder of its own, initialized. One call at a time. */
 export interface StackWorkspace {
+  /** Fails with `destroy-prevented` where the configuration protects what would go; its cause names the address. */
   plan(options: PlanOptions): Promise<Result<StackPlan>>;
   /** The lock that the last plan or apply met; undefined where it met none. */
   lockMet(): StateLock | undefined;
@@ -66,7 +77,7 @@ export interface StackWorkspace {
   /** The output `facts` of the state; undefined where there is no state. */
   facts(): Promise<Result<Readonly<Record<string, string>> | undefined>>;
   /** Every resource in the state, by address. */
-  resources(): Promise<Result<readonly { readonly address: string; readonly type: string }[]>>;
+  resources(): Promise<Result<readonly StateResource[]>>;
   /** Takes a lock away that is proved to be dead. */
   unlock(id: string): Promise<Result<void>>;
   /** Ends what was opened for it, such as listeners. Its folder stays. */

@@ -57,7 +57,10 @@ export interface Step<Client = unknown> {
   readonly gives: readonly FactName[];
   /** Those of `gives` that are secret. */
   readonly secrets?: readonly FactName[];
+  /** `automatic` by `undoAct`; without one there is nothing to undo. The others are left to a person. */
   readonly undo: "automatic" | "manual" | "impossible";
   look(context: StepContext<Client>): Promise<Sight>;
   act(context: ActContext<Client>): Promise<Outcome>;
+  /** Takes away what it made, where a look finds any of it. Called again after a crash; a look proves it, too. */
+  undoAct?(context: ActContext<Client>): Promise<Outcome>;
 }

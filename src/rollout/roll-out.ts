@@ -93,7 +93,12 @@ function run(
 }
 
 /** Begins where the journal is: the company's storage if it holds one already, this machine otherwise. */
-async function openRun(input: RolloutInput): Promise<Result<Session>> {
+export async function openRun(
+  input: Pick<
+    RolloutInput,
+    "storage" | "processes" | "clock" | "ids" | "redactor" | "who" | "host" | "release"
+  >,
+): Promise<Result<Session>> {
   const { storage, processes, clock, ids, redactor, who, host, release } = input;
   const machine = await machineName(storage.local, ids);
   if (!machine.ok) return machine;

@@ -90,7 +90,8 @@ async function planAndApply(
   if (!planned.ok) return planned;
   const { plan, adopted } = planned.value;
   const ours = context.unprovedSince ? doors.intents.read(stack.id) : new Set<string>();
-  const refused = missingConsent(plan, { stack: stack.id, accepted: doors.accepted, ours });
+  const { accepted, engineOnly } = doors;
+  const refused = missingConsent(plan, { stack: stack.id, accepted, ours, engineOnly });
   if (refused.length > 0) return { ok: false, diagnostics: refused };
   for (const { address, id } of adopted) context.report(`takes over ${address}, which is there as ${id}`);
   const creates = plan.resources.filter(({ action }) => action === "create").map(({ address }) => address);
@@ -104,7 +105,11 @@ async function planAndApply(
  * A lock is our own dead one only if the journal tells of an act of this step that never came to its end, on this
  * machine, and the lock was taken since. Whoever else rolls out is kept out by the operator's lock.
  */
-function isOurDeadLock(workspace: StackWorkspace, context: ActContext, doors: StackDoors): boolean {
+export function isOurDeadLock(
+  workspace: StackWorkspace,
+  context: Pick<ActContext, "unprovedSince">,
+  doors: Pick<StackDoors, "self">,
+): boolean {
   const lock = workspace.lockMet();
   if (!lock || !context.unprovedSince) return false;
   return lock.who === doors.self && new Date(lock.since) >= context.unprovedSince;

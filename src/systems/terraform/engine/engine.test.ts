@@ -90,6 +90,41 @@ describe.skipIf(!terraformIsThere)("the engine", () => {
     expect(engine.hasLocalState("example")).toBe(false);
   });
 
+  it("destroys what it is told and nothing else, and says what the configuration protects", async () => {
+    const others = `
+resource "terraform_data" "kept" {
+  input = "data"
+  lifecycle { prevent_destroy = true }
+}
+resource "terraform_data" "many" {
+  for_each = toset(["a", "b"])
+  input    = terraform_data.kept.output
+}
+`;
+    const workspace = await open(stack("hello", { "others.tf": others }));
+    take(await workspace.plan({}));
+    take(await workspace.apply(() => {}));
+    const held = take(await workspace.resources());
+    expect(held.find(({ address }) => address === 'terraform_data.many["a"]')?.dependsOn).toEqual([
+      "terraform_data.kept",
+    ]);
+    const all = await workspace.plan({ destroy: true, readOnly: true });
+    expect(all.ok ? [] : all.diagnostics).toMatchObject([
+      { code: "destroy-prevented", cause: expect.stringContaining("terraform_data.kept") },
+    ]);
+    const only = ["terraform_data.one", 'terraform_data.many["a"]'];
+    const plan = take(await workspace.plan({ destroy: true, only }));
+    expect(plan.resources.map(({ address, action }) => [address, action])).toEqual([
+      ['terraform_data.many["a"]', "delete"],
+      ["terraform_data.one", "delete"],
+    ]);
+    take(await workspace.apply(() => {}));
+    expect(take(await workspace.resources()).map(({ address }) => address)).toEqual([
+      "terraform_data.kept",
+      'terraform_data.many["b"]',
+    ]);
+  });
+
   it("says where the configuration is wrong", async () => {
     const wrong = await open(stack("hello", { "wrong.tf": 'output "wrong" {\n  value = var.nothing\n}\n' }));
     const plan = await workspaceFailure(wrong);

@@ -49,12 +49,14 @@ export function engineProblems(stack: string, messages: readonly EngineMessage[]
 const nextOf: Readonly<Record<string, string>> = {
   "state-locked": "Wait for whoever holds it; what a killed run of ours left behind is released by itself.",
   "plan-stale": "Run again: it is planned anew.",
+  "destroy-prevented": "Take the protection out of its configuration if it is to go.",
   "engine-refused": "Mend what it names and run again: what was made is found.",
 };
 
 function codeOf(summary: string, detail: string): string {
   if (/acquiring the state lock/i.test(summary)) return "state-locked";
   if (/saved plan is stale/i.test(`${summary} ${detail}`)) return "plan-stale";
+  if (/^instance cannot be destroyed$/i.test(summary)) return "destroy-prevented";
   return "engine-refused";
 }
 

@@ -1,4 +1,4 @@
-import type { Adoption, StackWorkspace, StateLock } from "../../../contracts/provisioner.ts";
+import type { Adoption, StackWorkspace, StateLock, StateResource } from "../../../contracts/provisioner.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
 import type { EngineCommands } from "./commands.ts";
 import type { StackFolder } from "./folder.ts";
@@ -22,7 +22,7 @@ export function openWorkspace(
   return {
     close,
     lockMet: () => met,
-    async plan({ adopt = [], destroy = false, keep = [], readOnly = false }) {
+    async plan({ adopt = [], destroy = false, only = [], keep = [], readOnly = false }) {
       folder.writeAdoption(adopt.length === 0 ? undefined : importBlocks(adopt));
       for (const address of keep) {
         const forgotten = await run(["state", "rm", ...(readOnly ? ["-dry-run"] : []), address]);
@@ -32,6 +32,7 @@ export function openWorkspace(
         ...["plan", "-json", "-input=false", `-out=${planFile}`],
         ...(readOnly ? ["-lock=false"] : []),
         ...(destroy ? ["-destroy"] : []),
+        ...only.map((address) => `-target=${address}`),
       ]);
       if (!planned.ok) return planned;
       const shown = await commands.json(["show", "-json", planFile]);
@@ -72,15 +73,23 @@ interface Shown {
 }
 
 interface ShownModule {
-  readonly resources?: readonly { readonly address: string; readonly type: string; readonly mode: string }[];
+  readonly resources?: readonly {
+    readonly address: string;
+    readonly type: string;
+    readonly mode: string;
+    readonly depends_on?: readonly string[];
+  }[];
   readonly child_modules?: readonly ShownModule[];
 }
 
-function resourcesIn(module: ShownModule | undefined): readonly { address: string; type: string }[] {
+function resourcesIn(module: ShownModule | undefined): readonly StateResource[] {
   if (!module) return [];
   const own = (module.resources ?? []).filter(({ mode }) => mode === "managed");
   return [
-    ...own.map(({ address, type }) => ({ address, type })),
+    ...own.map(({ address, type, depends_on }) => ({
+      ...{ address, type },
+      ...(depends_on && { dependsOn: depends_on }),
+    })),
     ...(module.child_modules ?? []).flatMap(resourcesIn),
   ];
 }
