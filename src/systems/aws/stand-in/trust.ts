@@ -6,7 +6,7 @@ import type { Role } from "./iam/model.ts";
 import type { WebIdentity } from "./web-identity.ts";
 import { type AwsWorld, accountOf, roleArn, type Session } from "./world.ts";
 
-/** A role by its ARN, in whatever account; undefined where there is none. */
+/** A role by its ARN, in whatever account; undefined where there is none, or the account was closed. */
 export function findRole(
   world: AwsWorld,
   arn: string,
@@ -14,6 +14,7 @@ export function findRole(
   const [, account = "", path = "", name = ""] =
     /^arn:aws:iam::(\d{12}):role(\/(?:.*\/)?)([^/]+)$/.exec(arn) ?? [];
   if (!Object.hasOwn(world.state.value.accounts, account)) return undefined;
+  if (world.state.value.organization?.members[account]?.closedAt) return undefined;
   const { roles } = accountOf(world, account).iam;
   const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
   return role?.path === path ? { account, role } : undefined;

@@ -61,7 +61,7 @@ const negations: Readonly<Record<string, string>> = {
 export function operatorOf(name: string): Operator | "null" | undefined {
   if (name === "Null") return "null";
   const [, quantifier, plain = "", ifExists] =
-    /^(?:For(Any|All)Values?:)?(\w+?)(IfExists)?$/.exec(name) ?? [];
+    /^(?:For(AnyValue|AllValues):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
   const positive = negations[plain];
   const compare = comparisons[positive ?? plain];
   if (!compare) return undefined;
@@ -69,7 +69,7 @@ export function operatorOf(name: string): Operator | "null" | undefined {
     compare,
     negated: positive !== undefined,
     ifExists: ifExists !== undefined,
-    quantifier: quantifier === "Any" ? "any" : quantifier === "All" ? "all" : undefined,
+    quantifier: quantifier === "AnyValue" ? "any" : quantifier === "AllValues" ? "all" : undefined,
   };
 }
 

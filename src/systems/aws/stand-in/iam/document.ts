@@ -14,12 +14,15 @@ const scalars = z
 const named = z.partialRecord(z.enum(["AWS", "Service", "Federated", "CanonicalUser"]), words);
 const principal = z.union([z.literal("*").transform((): z.output<typeof named> => ({ AWS: ["*"] })), named]);
 
-const condition = z.record(
-  z.string().refine((name) => operatorOf(name) !== undefined, {
-    error: (issue) => `the condition operator ${JSON.stringify(issue.input)} is not understood`,
-  }),
-  z.record(z.string(), scalars),
-);
+const condition = z
+  .record(z.string(), z.record(z.string(), scalars))
+  .refine((operators) => strangers(operators).length === 0, {
+    error: ({ input }) => `the condition operator ${strangers(input).join(", ")} is not understood`,
+  });
+
+function strangers(operators: unknown): readonly string[] {
+  return Object.keys(operators as object).filter((name) => operatorOf(name) === undefined);
+}
 
 const statement = z
   .strictObject({
