@@ -11,6 +11,21 @@ export interface PersonAtCodeHost {
   merge(act: PullRequestRef): Promise<Result<{ readonly commit: string }>>;
   /** Clones, commits on main and pushes: what a protected branch refuses. */
   pushToMain(act: DirectChange): Promise<Result<{ readonly commit: string }>>;
+  /** At the browser, as an owner: registers a robot, lets it have a key, and installs it. */
+  registerRobot(act: RegisterRobot): Promise<Result<RegisteredRobot>>;
+}
+
+export interface RegisterRobot {
+  /** The page that fills its form in. */
+  readonly link: string;
+  /** `all`, or names with commas between them. */
+  readonly repositories: string;
+}
+
+export interface RegisteredRobot {
+  readonly id: string;
+  /** Its private key, as the browser downloads it. */
+  readonly key: string;
 }
 
 export interface DirectChange {

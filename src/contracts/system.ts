@@ -55,6 +55,8 @@ export interface Day1Services<Client> {
     facts: Facts,
     purpose: "plan" | "apply",
   ): Promise<Result<Readonly<Record<string, string>>>>;
+  /** Attributes by which only the engine's provider goes: the vendor knows nothing of them, so they change nothing. */
+  readonly engineOnly?: readonly string[];
   /** Looks for what a stack would create. */
   finders?(client: Client): Finders;
   /** The facts of the place where states lie, found by its name: null until it exists. */

@@ -12,6 +12,8 @@ export function act(person: PersonAtCodeHost, request: PersonAct): Promise<Resul
       return person.merge(request);
     case "pushToMain":
       return person.pushToMain(request);
+    case "registerRobot":
+      return person.registerRobot(request);
     default:
       return request satisfies never;
   }

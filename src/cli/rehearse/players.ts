@@ -36,5 +36,5 @@ async function perform(briefing: PersonBriefing): Promise<Result<unknown>> {
 }
 
 function what(act: PersonAct): string {
-  return `"${act.do}" on ${act.repository}`;
+  return "repository" in act ? `"${act.do}" on ${act.repository}` : `"${act.do}"`;
 }

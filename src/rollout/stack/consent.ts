@@ -8,6 +8,8 @@ export interface Consent {
   readonly accepted: ReadonlySet<string>;
   /** Addresses that our own cut-off apply was about to create. */
   readonly ours: ReadonlySet<string>;
+  /** Names of attributes that only the engine knows: nothing changes in the world with them. */
+  readonly engineOnly: ReadonlySet<string>;
 }
 
 /**
@@ -15,9 +17,9 @@ export interface Consent {
  * there before us. Empty when it may be applied.
  */
 export function missingConsent(plan: StackPlan, consent: Consent): readonly Diagnostic[] {
-  const { stack, accepted, ours } = consent;
+  const { stack, accepted } = consent;
   return plan.resources
-    .filter((resource) => isGrave(resource, ours) && !accepted.has(`${stack}:${resource.address}`))
+    .filter((resource) => isGrave(resource, consent) && !accepted.has(`${stack}:${resource.address}`))
     .map((resource) =>
       problem("stack-change-needs-consent", `Stack ${stack} would ${whatOf(resource)}.`, {
         cause: describeChange(resource)
@@ -28,9 +30,11 @@ export function missingConsent(plan: StackPlan, consent: Consent): readonly Diag
     );
 }
 
-function isGrave({ action, imports, address }: PlannedResource, ours: ReadonlySet<string>): boolean {
+function isGrave(resource: PlannedResource, { ours, engineOnly }: Consent): boolean {
+  const { action, imports, address, changed } = resource;
   if (action === "delete" || action === "replace") return true;
-  return action === "update" && imports !== undefined && !ours.has(address);
+  if (action !== "update" || imports === undefined || ours.has(address)) return false;
+  return changed.some((name) => !engineOnly.has(name));
 }
 
 function whatOf({ action, address, imports }: PlannedResource): string {

@@ -24,6 +24,8 @@ export interface StackDoors {
   locateStates(facts: Facts): Promise<Result<Facts | null>>;
   /** Addresses, as `stack:address`, at which a person accepts that something is deleted, replaced or changed. */
   readonly accepted: ReadonlySet<string>;
+  /** Names of attributes that only the engine knows, such as what it may do when it deletes. */
+  readonly engineOnly: ReadonlySet<string>;
   readonly intents: Intents;
   /** `user@host`, as the engine names whoever holds a lock. */
   readonly self: string;

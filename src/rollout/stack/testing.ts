@@ -144,6 +144,7 @@ export function fakeDoors(world: FakeWorld, rest: Partial<StackDoors> = {}): Sta
     finders: async () => ok(findersOf(world)),
     locateStates: async () => ok(world.placeExists ? new Map() : null),
     accepted: new Set(),
+    engineOnly: new Set(["force"]),
     intents: intentsIn(mkdtempSync(join(tmpdir(), "groundwork-intents-"))),
     self: "ada@laptop",
     ...rest,

@@ -6,6 +6,7 @@ import { RequestError } from "@octokit/request-error";
 import type { DirectChange, FileChange, PersonAtCodeHost } from "../../../contracts/person.ts";
 import { gitCredential, gitText } from "../../../foundation/git.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
+import { registerApp } from "./register-app.ts";
 
 export interface PersonAccess {
   /** `https://github.com`, or a host of one's own. */
@@ -57,6 +58,8 @@ export function personAtGitHub(access: PersonAccess): PersonAtCodeHost {
       const commit = await commitAndPush(access, act, "main");
       return commit.ok ? ok({ commit: commit.value }) : commit;
     },
+    registerRobot: ({ link, repositories }) =>
+      registerApp({ token: access.token, fetch }, link, repositories),
   };
 }
 

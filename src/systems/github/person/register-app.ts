@@ -1,3 +1,4 @@
+import type { RegisteredRobot } from "../../../contracts/person.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
 
 /** A person at their browser, as an owner of the organization. */
@@ -5,12 +6,6 @@ export interface Owner {
   /** The person's own session. */
   readonly token: string;
   readonly fetch: typeof fetch;
-}
-
-export interface RegisteredApp {
-  readonly id: string;
-  /** PEM, as the browser downloads it. */
-  readonly key: string;
 }
 
 /**
@@ -21,7 +16,7 @@ export async function registerApp(
   { token, fetch }: Owner,
   link: string,
   repositories: string,
-): Promise<Result<RegisteredApp>> {
+): Promise<Result<RegisteredRobot>> {
   const send = (url: string, form?: URLSearchParams) =>
     fetch(url, { headers: { authorization: `token ${token}` }, ...(form && { method: "POST", body: form }) });
   const filledIn = new URL(link);

@@ -1,0 +1,95 @@
+import type { Blueprint } from "../../blueprint/model.ts";
+import type { FactName, Facts } from "../../contracts/facts.ts";
+import type { GeneratedFile } from "../../contracts/generated-file.ts";
+import { infrastructureRepository } from "../../contracts/platform.ts";
+import type { Stack } from "../../contracts/stack.ts";
+import type { Step } from "../../contracts/step.ts";
+import { failure, ok, type Result } from "../../foundation/result.ts";
+import { collectFiles } from "../../render/collect.ts";
+import type { StackDoors } from "../../rollout/stack/doors.ts";
+import { lookAtStack } from "../../rollout/stack/look.ts";
+import { factsStep } from "../../systems/github/steps/infrastructure-facts.ts";
+import { handOverStep } from "../../systems/github/steps/infrastructure-hand-over.ts";
+import { pipelineStackStep } from "../../systems/github/steps/infrastructure-stack.ts";
+import { systems } from "../../systems/index.ts";
+
+interface Rendered {
+  readonly blueprint: Blueprint;
+  readonly actionBundle: string;
+}
+
+/** What the pipeline of `infrastructure` does: it takes over, applies every later stack, and keeps the facts. */
+export function pipelineSteps(
+  stacks: readonly Stack[],
+  doors: StackDoors,
+  rendered: Rendered,
+): readonly Step[] {
+  const needsBranch = (stack: Stack) => stack.needs.some((name) => name.endsWith(".branch"));
+  const first = stacks.filter((stack) => stack.appliedBy === "rollout" && !needsBranch(stack));
+  const later = stacks.filter(({ appliedBy }) => appliedBy === "pipeline");
+  const given = stacks.flatMap(({ gives }) => gives);
+  return [
+    handOverStep(first, {
+      needs: doors.needs,
+      files: (facts) => proposed(first, facts, rendered),
+    }) as Step,
+    ...later.map(
+      (stack) =>
+        pipelineStackStep(stack, {
+          needs: doors.needs,
+          files: (facts) => proposed([stack], facts, rendered),
+          plan: (facts, signal) => lookAtStack(stack, facts, doors, signal),
+        }) as Step,
+    ),
+    factsStep({ needs: given, files: (facts) => remaining(facts, rendered) }) as Step,
+  ];
+}
+
+/** The files of stacks and of their modules, as `infrastructure` is to hold them. */
+function proposed(
+  stacks: readonly Stack[],
+  facts: Facts,
+  rendered: Rendered,
+): Result<ReadonlyMap<string, string>> {
+  const folders = stacks.flatMap(({ id, modules }) => [
+    `stacks/${id}/`,
+    ...modules.map(({ name }) => `modules/${name}/`),
+  ]);
+  return readyFiles(facts, rendered, ({ path }) => folders.some((folder) => path.startsWith(folder)));
+}
+
+/** Everything there that waited for a fact, and the facts themselves. */
+function remaining(facts: Facts, rendered: Rendered): Result<ReadonlyMap<string, string>> {
+  const pending = new Set(
+    inInfrastructure(new Map(), rendered).flatMap(({ path, content }) =>
+      content.state === "pending" || path === "facts.json" ? [path] : [],
+    ),
+  );
+  return readyFiles(facts, rendered, ({ path }) => pending.has(path));
+}
+
+function readyFiles(
+  facts: Facts,
+  rendered: Rendered,
+  wanted: (file: GeneratedFile) => boolean,
+): Result<ReadonlyMap<string, string>> {
+  const ready = new Map<string, string>();
+  const missing = new Set<FactName>();
+  for (const file of inInfrastructure(facts, rendered).filter(wanted)) {
+    if (file.content.state === "ready") ready.set(file.path, file.content.text);
+    else for (const name of file.content.needs) missing.add(name);
+  }
+  if (missing.size === 0) return ok(ready);
+  return failure(
+    "stack-facts-missing",
+    `Files of infrastructure wait for ${[...missing].sort().join(", ")}.`,
+    {
+      next: "This is a mistake in Groundwork: please report it.",
+    },
+  );
+}
+
+const inInfrastructure = (facts: Facts, { blueprint, actionBundle }: Rendered) =>
+  collectFiles(systems, blueprint, facts, actionBundle).filter(
+    ({ repository }) => repository === infrastructureRepository,
+  );
