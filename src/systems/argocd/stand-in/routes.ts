@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
+import { release } from "../release.ts";
 import { applicationOf } from "./application/images.ts";
 import type { ClusterCache } from "./cluster/cache.ts";
 import type { ClusterClient } from "./cluster/client.ts";
@@ -48,7 +49,7 @@ export function createRoutes(options: RouteOptions): Hono {
   app.get("/api/v1/projects", (context) => context.json(list("AppProject")));
   app.get("/api/v1/projects/:name", (context) => one(context, "AppProject", "appprojects"));
   app.get("/api/v1/applicationsets", (context) => context.json(list("ApplicationSet")));
-  app.get("/api/version", (context) => context.json({ Version: "v3.5.1+groundwork-stand-in" }));
+  app.get("/api/version", (context) => context.json({ Version: `${release.version}+groundwork-stand-in` }));
   app.post("/api/webhook", (context) => webhook(context, options));
   app.get("/", async (context) => {
     const { name, notifier, repository } = options;

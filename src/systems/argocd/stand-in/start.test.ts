@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Environment } from "../../../blueprint/model.ts";
 import { systemClock } from "../../../foundation/clock.ts";
 import { systemIds } from "../../../foundation/ids.ts";
 import { findKubectl } from "../../../foundation/kubectl.ts";
 import { expect as value } from "../../../foundation/result.ts";
+import { rootApplication } from "../files/root.ts";
 import { type RunningArgoCd, startArgoCd } from "./start.ts";
 import {
   createTestRepository,
@@ -176,13 +178,13 @@ beforeAll(async () => {
     metadata: { name: "argocd-notifications-secret", namespace: "argocd" },
     data: { installation: encode("7"), key: encode(codeHost.privateKey) },
   });
+  const dev = { name: "dev" } as Environment;
+  cluster.put(rootApplication(dev, { namespace: "argocd" }, repository.url));
   argo = value(
     await startArgoCd({
       directory: folder,
       name: "dev",
       cluster: { url: cluster.server.url },
-      source: { url: repository.url, username: "", password: "" },
-      root: "platform/dev",
       kubectl: value(await findKubectl()),
       webhookSecret: "shared",
       clock: systemClock,

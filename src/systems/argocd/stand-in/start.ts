@@ -1,17 +1,19 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterEndpoint, GitSource } from "../../../contracts/offers.ts";
+import type { ClusterEndpoint } from "../../../contracts/offers.ts";
 import { startServer } from "../../../contracts/stand-in/server.ts";
 import type { RunningStandIn, StandInOptions } from "../../../contracts/stand-in/stand-in.ts";
 import { openState } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
-import { bootstrap } from "./bootstrap.ts";
 import { type ClusterCache, startCache } from "./cluster/cache.ts";
-import { connectCluster } from "./cluster/client.ts";
 import { resourceKey } from "./cluster/kinds.ts";
+import { createInstallationTokens } from "./code-host/installation-token.ts";
 import { createController, followedBranch } from "./controller.ts";
+import { installInto } from "./installation/install.ts";
+import { startOwnNode } from "./installation/node.ts";
 import { createNotifier, type SentNotifications } from "./notifications/notifier.ts";
 import { openRepository } from "./repository/repository.ts";
+import { createFindSource } from "./repository/source.ts";
 import { createRoutes } from "./routes.ts";
 import { argoNamespace, parseDuration } from "./types.ts";
 
@@ -19,10 +21,6 @@ export interface ArgoCdOptions extends StandInOptions {
   /** The environment. */
   readonly name: string;
   readonly cluster: ClusterEndpoint;
-  /** The configuration repository, as the rendered documents name it, and a credential that reads it. */
-  readonly source: GitSource;
-  /** The folder with Argo CD's own documents: `platform/prod`. */
-  readonly root: string;
   /** The path of kubectl, whose kustomize renders. */
   readonly kubectl: string;
   /** What the code host signs its webhook with; unsigned calls are believed when left out. */
@@ -39,21 +37,24 @@ export interface RunningArgoCd extends RunningStandIn {
 }
 
 /**
- * Starts an Argo CD for one cluster. It polls as often as its rendered settings say, at most every 60 seconds, and
- * at once when the code host's webhook tells of a push. What its notifications need is in the cluster's secret
- * `argocd-notifications-secret`, as with the real one. Fails with `port-in-use` and `cluster-refused`.
+ * Installs an Argo CD into one cluster and runs it. Everything that it needs to know is in the cluster, as with the
+ * real one: the root Application says which repository and folder, a secret opens that repository, and
+ * `argocd-notifications-secret` holds what notifications need. It polls as often as its rendered settings say, at most
+ * every 60 seconds, and at once when the code host's webhook tells of a push. Fails with `port-in-use` and
+ * `cluster-refused`.
  */
 export async function startArgoCd(options: ArgoCdOptions): Promise<Result<RunningArgoCd>> {
-  const { directory, name, source, kubectl, clock, log } = options;
+  const { directory, name, kubectl, clock, log } = options;
   const fetch_ = options.fetch ?? fetch;
   mkdirSync(directory, { recursive: true });
-  const connected = await connectCluster(options.cluster.url, fetch_);
-  if (!connected.ok) return connected;
-  const client = connected.value;
+  const installed = await installInto(options.cluster.url, fetch_, clock);
+  if (!installed.ok) return installed;
+  const client = installed.value;
   const cache = await startCache(client, clock);
-  const repository = openRepository(directory, source, followedBranch);
+  const tokens = createInstallationTokens(clock, fetch_);
+  const repository = openRepository(directory, createFindSource(cache, tokens), followedBranch);
   const state = openState<SentNotifications>(join(directory, "notifications.json"), () => ({ sent: {} }));
-  const notifier = createNotifier({ cache, state, clock, fetch: fetch_, log });
+  const notifier = createNotifier({ cache, state, clock, tokens, fetch: fetch_, log });
   const controller = createController({ client, cache, repository, kubectl, clock, log });
   const app = createRoutes({
     name,
@@ -81,12 +82,7 @@ export async function startArgoCd(options: ArgoCdOptions): Promise<Result<Runnin
     await end();
     return server;
   }
-  const ready = await bootstrap(client, cache, source.url, options.root);
-  if (!ready.ok) {
-    await end();
-    await server.value.close();
-    return ready;
-  }
+  const node = startOwnNode(client, cache, clock);
   notifyOnChange(cache, notifier.consider);
   void (async () => {
     while (!stop.signal.aborted) {
@@ -100,6 +96,7 @@ export async function startArgoCd(options: ArgoCdOptions): Promise<Result<Runnin
     faults: server.value.faults,
     refresh: controller.refresh,
     async close() {
+      await node.close();
       await end();
       await server.value.close();
     },

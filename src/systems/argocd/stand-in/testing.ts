@@ -101,6 +101,8 @@ const kinds: readonly (readonly [string, string, string, boolean])[] = [
   ["v1", "ConfigMap", "configmaps", true],
   ["v1", "Secret", "secrets", true],
   ["apps/v1", "Deployment", "deployments", true],
+  ["apps/v1", "StatefulSet", "statefulsets", true],
+  ["apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", false],
   ["argoproj.io/v1alpha1", "Application", "applications", true],
   ["argoproj.io/v1alpha1", "AppProject", "appprojects", true],
   ["argoproj.io/v1alpha1", "ApplicationSet", "applicationsets", true],

@@ -7,10 +7,12 @@ import { openState } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import { describeIsolation, detectIsolation } from "../../../foundation/rootfs/isolation.ts";
 import { createApi } from "./api/routes.ts";
+import { startDefinitionController } from "./controllers/definitions.ts";
 import { startDeploymentController } from "./controllers/deployment.ts";
 import { createEventRecorder } from "./controllers/events.ts";
 import { startNamespaceController } from "./controllers/namespace.ts";
 import { startReplicaSetController } from "./controllers/replica-set.ts";
+import { startStatefulSetController } from "./controllers/stateful-set.ts";
 import { createImages } from "./kubelet/images.ts";
 import { startKubelet } from "./kubelet/kubelet.ts";
 import { createPortPool } from "./kubelet/ports.ts";
@@ -80,6 +82,8 @@ export async function startCluster(options: ClusterOptions): Promise<Result<Runn
   const services = startServices(machinery, kubelet, ports, state.value.servicePorts, log);
   const controllers = [
     startNamespaceController(machinery),
+    startDefinitionController(machinery, clock),
+    startStatefulSetController(machinery, clock, recorder("statefulset-controller")),
     startReplicaSetController(machinery, clock, recorder("replicaset-controller")),
     startDeploymentController(machinery, clock, recorder("deployment-controller")),
   ];

@@ -24,7 +24,8 @@ export interface ClusterClient {
   patch(object: ClusterObject, body: object): Promise<Result<ClusterObject>>;
   /** Replaces the status, by its subresource where the kind has one. */
   patchStatus(object: ClusterObject, status: object): Promise<Result<ClusterObject>>;
-  remove(object: ClusterObject): Promise<Result<void>>;
+  /** A program gets as long to end as its object says, or these seconds. */
+  remove(object: ClusterObject, options?: { readonly graceSeconds?: number }): Promise<Result<void>>;
   /** What the Pod's container printed last; empty when it has printed nothing. */
   lastLines(pod: ClusterObject, count: number): Promise<readonly string[]>;
   /** Calls back for each event until the signal aborts or the stream ends. */
@@ -91,10 +92,11 @@ export async function connectCluster(url: string, fetch_: typeof fetch): Promise
         accepted(await call("PATCH", `${path.value}${part}`, patch, "application/json-patch+json")),
       );
     },
-    async remove(object) {
+    async remove(object, { graceSeconds } = {}) {
       const path = pathOf(object);
       if (!path.ok) return path;
-      const answer = await call("DELETE", path.value);
+      const query = graceSeconds === undefined ? "" : `?gracePeriodSeconds=${graceSeconds}`;
+      const answer = await call("DELETE", `${path.value}${query}`);
       const done = answer.status === 404 ? ok({}) : accepted(answer);
       return done.ok ? ok(undefined) : done;
     },

@@ -3,6 +3,7 @@ import type { Clock } from "../../../../foundation/clock.ts";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";
 import type { ClusterCache } from "../cluster/cache.ts";
 import { resourceKey } from "../cluster/kinds.ts";
+import type { InstallationTokens } from "../code-host/installation-token.ts";
 import { type Application, argoNamespace, type ClusterObject } from "../types.ts";
 import { readService } from "./configuration.ts";
 import { type Due, dueNotifications } from "./due.ts";
@@ -34,11 +35,12 @@ export function createNotifier(options: {
   readonly cache: ClusterCache;
   readonly state: StateFile<SentNotifications>;
   readonly clock: Clock;
+  readonly tokens: InstallationTokens;
   readonly fetch: typeof fetch;
   readonly log: (line: string) => void;
 }): Notifier {
   const { cache, state, clock } = options;
-  const sender = createStatusSender(clock, options.fetch);
+  const sender = createStatusSender(options.tokens, options.fetch);
   const closing = new AbortController();
   const problems = new Map<string, string>();
   /** Applications that are being looked at; true when something happened meanwhile. */

@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { GitSource } from "../../../../contracts/offers.ts";
 import { gitCredential, gitText } from "../../../../foundation/git.ts";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";
+import { type FindSource, normalize } from "./source.ts";
 
 /** The configuration repository, as a clone that follows its main branch. */
 export interface Repository {
-  /** Asks the remote for the branch's head and fetches it when it is new. Fails with `git-failed`. */
-  update(): Promise<Result<string>>;
+  /**
+   * Asks the remote for the branch's head and fetches it when it is new; undefined while nobody says where it is.
+   * Fails with `git-failed` and `argocd-credential-refused`.
+   */
+  update(): Promise<Result<string | undefined>>;
   /** The last head that `update` has fetched. */
   readonly head: string | undefined;
   /** The content's own id of each path at the head; undefined where nothing is. Equal ids are equal content. */
@@ -22,11 +25,10 @@ export interface Repository {
 }
 
 /** `branch` is a full reference. The password goes to git through its environment, never its arguments. */
-export function openRepository(directory: string, source: GitSource, branch: string): Repository {
+export function openRepository(directory: string, findSource: FindSource, branch: string): Repository {
   const folder = join(directory, "repository");
-  const { url, username, password } = source;
-  const env = password === "" ? {} : gitCredential(url, username, password);
-  const run = (...args: readonly string[]) => gitText(["-C", folder, ...args], { env });
+  const run = (...args: readonly string[]) => gitText(["-C", folder, ...args]);
+  let address: string | undefined;
   const nothing = () =>
     failure("git-failed", "Nothing has been fetched from the configuration repository yet.");
   let head: string | undefined;
@@ -40,18 +42,25 @@ export function openRepository(directory: string, source: GitSource, branch: str
     return mine;
   };
 
-  const update = async (): Promise<Result<string>> => {
+  const update = async (): Promise<Result<string | undefined>> => {
+    const source = await findSource();
+    if (!source.ok) return source;
+    if (!source.value) return ok(undefined);
+    const { url, username, password } = source.value;
+    address = url;
+    const env = password === "" ? {} : gitCredential(url, username, password);
     if (!existsSync(join(folder, ".git"))) {
       mkdirSync(folder, { recursive: true });
       const made = await run("init", "--quiet");
       if (!made.ok) return made;
     }
-    const listed = await run("ls-remote", source.url, branch);
+    const listed = await gitText(["-C", folder, "ls-remote", url, branch], { env });
     if (!listed.ok) return listed;
     const remote = listed.value.split(/\s/)[0] ?? "";
-    if (remote === "") return failure("git-failed", `${branch} does not exist in ${source.url}.`);
+    if (remote === "") return failure("git-failed", `${branch} does not exist in ${url}.`);
     if (remote === head) return ok(remote);
-    const fetched = await run("fetch", "--quiet", "--no-tags", source.url, `+${branch}:refs/followed/head`);
+    const what = `+${branch}:refs/followed/head`;
+    const fetched = await gitText(["-C", folder, "fetch", "--quiet", "--no-tags", url, what], { env });
     if (!fetched.ok) return fetched;
     const found = await run("rev-parse", "refs/followed/head");
     if (found.ok) head = found.value;
@@ -96,16 +105,8 @@ export function openRepository(directory: string, source: GitSource, branch: str
         }
         return ok(await work(folder));
       }),
-    is: (url) => normalize(url) === normalize(source.url),
+    is: (url) => address !== undefined && normalize(url) === normalize(address),
   };
-}
-
-function normalize(url: string): string {
-  return url
-    .trim()
-    .replace(/\/+$/, "")
-    .replace(/\.git$/, "")
-    .toLowerCase();
 }
 
 /** The text of a file in the folder that `inTree` gives; a link is refused, because it can lead anywhere. */

@@ -1,4 +1,4 @@
-import { allResources, apiVersionOf, type Resource } from "../kinds/resources.ts";
+import { apiVersionOf, type Resource } from "../kinds/resources.ts";
 
 /** What clients ask first: which version this is, and what it serves. */
 export const serverVersion = {
@@ -19,27 +19,29 @@ export const coreVersions = {
   serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress: "127.0.0.1" }],
 };
 
-const groupNames = [...new Set(allResources.map(({ group }) => group).filter((group) => group !== ""))];
-
-export function describeGroup(name: string): Readonly<Record<string, unknown>> | undefined {
+/** One group among the kinds that are served; undefined when it is not. */
+export function describeGroup(
+  served: readonly Resource[],
+  name: string,
+): Readonly<Record<string, unknown>> | undefined {
   const versions = [
-    ...new Set(allResources.filter(({ group }) => group === name).map(({ version }) => version)),
+    ...new Set(served.filter(({ group }) => group === name).map(({ version }) => version)),
   ].map((version) => ({ groupVersion: `${name}/${version}`, version }));
   const [preferredVersion] = versions;
   return preferredVersion && { name, versions, preferredVersion };
 }
 
-export const groupList = {
-  kind: "APIGroupList",
-  apiVersion: "v1",
-  groups: groupNames.map(describeGroup),
-};
+export function groupList(served: readonly Resource[]) {
+  const names = new Set(served.map(({ group }) => group).filter((group) => group !== ""));
+  const groups = [...names].map((name) => describeGroup(served, name));
+  return { kind: "APIGroupList", apiVersion: "v1", groups };
+}
 
 const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 /** The APIResourceList of one group and version; undefined when it is not served. */
-export function resourceList(group: string, version: string): unknown {
-  const served = allResources.filter((one) => one.group === group && one.version === version);
+export function resourceList(all: readonly Resource[], group: string, version: string): unknown {
+  const served = all.filter((one) => one.group === group && one.version === version);
   const [first] = served;
   if (!first) return undefined;
   return {
@@ -78,21 +80,20 @@ const openApiPath = ({ group, version }: Resource) =>
   group === "" ? `api/${version}` : `apis/${group}/${version}`;
 
 /** The index of `/openapi/v3`. */
-export const openApiIndex = {
-  paths: Object.fromEntries(
-    allResources.map((resource) => [
-      openApiPath(resource),
-      { serverRelativeURL: `/openapi/v3/${openApiPath(resource)}` },
-    ]),
-  ),
-};
+export function openApiIndex(served: readonly Resource[]) {
+  const paths = served.map((resource) => [
+    openApiPath(resource),
+    { serverRelativeURL: `/openapi/v3/${openApiPath(resource)}` },
+  ]);
+  return { paths: Object.fromEntries(paths) };
+}
 
 /**
  * One group's description, as much as kubectl reads of it: that PATCH of a kind takes `fieldValidation` and `dryRun`.
  * Undefined when the group is not served.
  */
-export function openApiGroup(path: string): unknown {
-  const served = allResources.filter((resource) => openApiPath(resource) === path);
+export function openApiGroup(all: readonly Resource[], path: string): unknown {
+  const served = all.filter((resource) => openApiPath(resource) === path);
   if (served.length === 0) return undefined;
   const parameters = ["dryRun", "fieldManager", "fieldValidation", "force"].map((name) => ({
     name,

@@ -25,11 +25,37 @@ describe("the API, as kubectl meets it", () => {
     for (const name of [
       "pods",
       "deployments.apps",
-      "applications.argoproj.io",
+      "statefulsets.apps",
       "networkpolicies.networking.k8s.io",
     ]) {
       expect(resources.split("\n")).toContain(name);
     }
+  });
+
+  it("serves a kind of somebody else's only while its definition is there", async () => {
+    const widget = { apiVersion: "argoproj.io/v1alpha1", metadata: { name: "one" }, spec: {} };
+    const definition = object("CustomResourceDefinition", {
+      apiVersion: "apiextensions.k8s.io/v1",
+      metadata: { name: "appprojects.argoproj.io" },
+      spec: {
+        group: "argoproj.io",
+        names: { kind: "AppProject", plural: "appprojects" },
+        scope: "Namespaced",
+        versions: [{ name: "v1alpha1", served: true, storage: true, schema: {} }],
+      },
+    });
+    await expect(apply(object("AppProject", widget))).rejects.toThrow(/no matches for kind "AppProject"/);
+    await apply(definition);
+    await run("wait", "--for=condition=Established", "crd/appprojects.argoproj.io", "--timeout=10s");
+    await apply(object("AppProject", widget));
+    expect(await run("get", "appprojects", "-o", "name")).toBe("appproject.argoproj.io/one\n");
+    await run("delete", "crd", "appprojects.argoproj.io");
+    expect(await run("api-resources", "-o", "name")).not.toContain("argoproj.io");
+    await apply(definition);
+    expect(await run("get", "appprojects", "-o", "name")).toBe("");
+    await expect(apply(definition.replace("appprojects.argo", "others.argo"))).rejects.toThrow(
+      /must be spec.names.plural/,
+    );
   });
 
   it("applies, shows tables, selects by labels and fields, and deletes", async () => {

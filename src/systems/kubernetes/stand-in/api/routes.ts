@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Clock } from "../../../../foundation/clock.ts";
+import type { Resource } from "../kinds/resources.ts";
+import { isServed, servedResources } from "../kinds/served.ts";
 import type { Machinery } from "../machinery/types.ts";
 import { refuse } from "../status.ts";
 import {
@@ -19,20 +21,21 @@ import { create, patch, remove, update } from "./write.ts";
 /** The Kubernetes API over HTTP. */
 export function createApi(machinery: Machinery, clock: Clock, readLog: ReadLog): Hono {
   const app = new Hono();
+  const served = () => servedResources(machinery.store);
   app.get("/version", (context) => context.json(serverVersion));
   for (const path of ["/healthz", "/livez", "/readyz"]) app.get(path, (context) => context.text("ok"));
   app.get("/api", (context) => context.json(coreVersions));
-  app.get("/apis", (context) => context.json(groupList));
-  app.get("/api/v1", (context) => context.json(resourceList("", "v1")));
-  app.get("/apis/:group", (context) => found(context, describe(context.req.param("group"))));
+  app.get("/apis", (context) => context.json(groupList(served())));
+  app.get("/api/v1", (context) => context.json(resourceList(served(), "", "v1")));
+  app.get("/apis/:group", (context) => found(context, describe(served(), context.req.param("group"))));
   app.get("/apis/:group/:version", (context) =>
-    found(context, resourceList(context.req.param("group"), context.req.param("version"))),
+    found(context, resourceList(served(), context.req.param("group"), context.req.param("version"))),
   );
   // An empty description in the only form in which clients read it (protobuf): it knows no kind.
   app.get("/openapi/v2", () => new Response(new Uint8Array()));
-  app.get("/openapi/v3", (context) => context.json(openApiIndex));
+  app.get("/openapi/v3", (context) => context.json(openApiIndex(served())));
   app.get("/openapi/v3/*", (context) =>
-    found(context, openApiGroup(context.req.path.slice("/openapi/v3/".length))),
+    found(context, openApiGroup(served(), context.req.path.slice("/openapi/v3/".length))),
   );
   const serve = (context: Context) => serveResource(context, machinery, clock, readLog);
   app.all("/api/v1/*", serve);
@@ -40,8 +43,8 @@ export function createApi(machinery: Machinery, clock: Clock, readLog: ReadLog):
   return app;
 }
 
-function describe(name: string): unknown {
-  const group = describeGroup(name);
+function describe(served: readonly Resource[], name: string): unknown {
+  const group = describeGroup(served, name);
   return group && { kind: "APIGroup", apiVersion: "v1", ...group };
 }
 
@@ -56,7 +59,9 @@ async function serveResource(
   readLog: ReadLog,
 ): Promise<Response> {
   const target = parseTarget(context.req.path);
-  if (!target) return context.text("404 page not found\n", 404);
+  if (!target || !isServed(machinery.store, target.resource)) {
+    return context.text("404 page not found\n", 404);
+  }
   const { resource, name, subresource } = target;
   if (subresource === "log" && resource.kind === "Pod") return serveLog(context, machinery, target, readLog);
   const known = subresource === undefined || (subresource === "status" && resource.status);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../../../../foundation/clock.ts";
 import { deployments, replicaSets } from "../kinds/resources.ts";
 import { conditionOf, type Deployment, type ReplicaSet } from "../kinds/types.ts";
@@ -8,6 +7,7 @@ import { type Beginning, deadlineOf, deploymentStatus } from "./deployment-statu
 import type { RecordEvent } from "./events.ts";
 import { createQueue } from "./queue.ts";
 import { planRollout } from "./rollout.ts";
+import { templateHash } from "./template-hash.ts";
 
 const manager = "kube-controller-manager";
 const hashLabel = "pod-template-hash";
@@ -162,16 +162,4 @@ function newestOf(sets: readonly ReplicaSet[]): ReplicaSet | undefined {
 
 function revisionOf(set: ReplicaSet): number {
   return Number(set.metadata.annotations?.[revisionAnnotation] ?? 0);
-}
-
-/** Ten letters and digits that stand for a template; equal templates have equal ones, whatever their key order. */
-function templateHash(template: unknown): string {
-  const sorted = JSON.stringify(template, (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-  const letters = "bcdfghjklmnpqrstvwxz2456789";
-  const digest = createHash("sha256").update(sorted).digest();
-  return [...digest.subarray(0, 10)].map((byte) => letters[byte % letters.length]).join("");
 }

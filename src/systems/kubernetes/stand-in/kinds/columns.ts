@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../object.ts";
 import { isFields } from "../schema/strict.ts";
-import type { ContainerStatus, Deployment, Pod, ReplicaSet, Service } from "./types.ts";
+import type { ContainerStatus, Deployment, Pod, ReplicaSet, Service, StatefulSet } from "./types.ts";
 
 /** A column of `kubectl get`; a priority above 0 shows with `-o wide` only. */
 export interface Column {
@@ -66,6 +66,12 @@ const byKind: Readonly<Record<string, readonly Column[]>> = {
     column("Desired", (object) => (object as ReplicaSet).spec.replicas),
     column("Current", (object) => (object as ReplicaSet).status?.replicas ?? 0),
     column("Ready", (object) => (object as ReplicaSet).status?.readyReplicas ?? 0),
+  ],
+  StatefulSet: [
+    column("Ready", (object) => {
+      const { spec, status } = object as StatefulSet;
+      return `${status?.readyReplicas ?? 0}/${spec.replicas}`;
+    }),
   ],
   Application: [
     text("Sync Status", "status.sync.status"),

@@ -32,6 +32,15 @@ export function defaultReplicaSet(object: Fields): Open {
   return { ...object, spec: { ...spec, template: defaultTemplate(spec["template"]) } };
 }
 
+export function defaultStatefulSet(object: Fields): Open {
+  const spec = withDefaults(
+    { replicas: 1, podManagementPolicy: "OrderedReady", revisionHistoryLimit: 10 },
+    object["spec"],
+  );
+  const updateStrategy = withDefaults({ type: "RollingUpdate" }, spec["updateStrategy"]);
+  return { ...object, spec: { ...spec, updateStrategy, template: defaultTemplate(spec["template"]) } };
+}
+
 function defaultTemplate(template: unknown): unknown {
   if (!isFields(template)) return template;
   return { ...template, spec: defaultPodSpec(template["spec"]) };

@@ -11,10 +11,17 @@ import {
   service,
   serviceAccount,
 } from "../schema/core.ts";
+import { customResourceDefinition } from "../schema/definitions.ts";
 import { pod } from "../schema/pod.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Fields } from "../schema/strict.ts";
-import { deployment, horizontalPodAutoscaler, podDisruptionBudget, replicaSet } from "../schema/workloads.ts";
+import {
+  deployment,
+  horizontalPodAutoscaler,
+  podDisruptionBudget,
+  replicaSet,
+  statefulSet,
+} from "../schema/workloads.ts";
 import type { Cause } from "../status.ts";
 import { type Column, columnsOf } from "./columns.ts";
 import {
@@ -24,10 +31,12 @@ import {
   defaultReplicaSet,
   defaultSecret,
   defaultService,
+  defaultStatefulSet,
 } from "./defaults.ts";
 import {
   requiredFields,
   validateAutoscaler,
+  validateDefinition,
   validateDisruptionBudget,
   validateService,
 } from "./validate-others.ts";
@@ -48,7 +57,7 @@ export interface Resource {
   readonly status: boolean;
   /** Counts changes of what is wanted in `metadata.generation`. */
   readonly generation: boolean;
-  /** Comes from a CustomResourceDefinition: no strategic merge patch. */
+  /** Comes from a CustomResourceDefinition: served while that is there, and without strategic merge patch. */
   readonly custom: boolean;
   readonly schema: Schema;
   readonly columns: readonly Column[];
@@ -136,6 +145,26 @@ export const replicaSets = resource("apps/v1", "ReplicaSet", replicaSet, {
   withDefaults: defaultReplicaSet,
   validate: (object, old) => validateWorkload(object["spec"], old),
 });
+export const statefulSets = resource("apps/v1", "StatefulSet", statefulSet, {
+  shortNames: ["sts"],
+  all: true,
+  status: true,
+  generation: true,
+  withDefaults: defaultStatefulSet,
+  validate: (object, old) => validateWorkload(object["spec"], old),
+});
+export const customResourceDefinitions = resource(
+  "apiextensions.k8s.io/v1",
+  "CustomResourceDefinition",
+  customResourceDefinition,
+  {
+    shortNames: ["crd", "crds"],
+    clusterWide: true,
+    status: true,
+    generation: true,
+    validate: validateDefinition,
+  },
+);
 export const networkPolicies = resource("networking.k8s.io/v1", "NetworkPolicy", networkPolicy, {
   shortNames: ["netpol"],
   plural: "networkpolicies",
@@ -187,9 +216,11 @@ export const allResources: readonly Resource[] = [
   services,
   deployments,
   replicaSets,
+  statefulSets,
   horizontalPodAutoscalers,
   networkPolicies,
   podDisruptionBudgets,
+  customResourceDefinitions,
   applications,
   applicationSets,
   appProjects,

@@ -195,6 +195,22 @@ export interface Deployment extends KubernetesObject {
   };
 }
 
+export interface StatefulSet extends KubernetesObject {
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+  };
+  readonly status?: {
+    readonly replicas?: number;
+    readonly readyReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly updatedReplicas?: number;
+    readonly currentRevision?: string;
+    readonly observedGeneration?: number;
+  };
+}
+
 export interface Service extends KubernetesObject {
   readonly spec: {
     readonly type: string;

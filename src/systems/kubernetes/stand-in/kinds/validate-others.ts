@@ -47,6 +47,23 @@ export function validateDisruptionBudget(object: Fields): Cause[] {
   ];
 }
 
+/** A CustomResourceDefinition is named after what it defines, and stores exactly one version. */
+export function validateDefinition(object: Fields): Cause[] {
+  const causes: Cause[] = [];
+  for (const path of ["group", "scope", "names.kind", "names.plural"]) {
+    if (!get(object, "spec", ...path.split("."))) causes.push(required(`spec.${path}`));
+  }
+  const name = get(object, "metadata", "name");
+  const right = `${String(get(object, "spec", "names", "plural"))}.${String(get(object, "spec", "group"))}`;
+  if (name !== right) causes.push(wrong("metadata.name", name, 'must be spec.names.plural+"."+spec.group'));
+  const versions = get(object, "spec", "versions");
+  const stored = (Array.isArray(versions) ? versions : []).filter((one) => get(one, "storage") === true);
+  if (stored.length !== 1) {
+    causes.push(wrong("spec.versions", versions, "must have exactly one version marked as storage version"));
+  }
+  return causes;
+}
+
 /** The required fields of Argo CD's CustomResourceDefinitions. */
 export function requiredFields(...fields: readonly string[]): (object: Fields) => Cause[] {
   return (object) =>

@@ -59,6 +59,34 @@ export const replicaSet: Schema = kind({
   }),
 });
 
+export const statefulSet: Schema = kind({
+  spec: object({
+    minReadySeconds: integer,
+    ordinals: object({ start: integer }),
+    persistentVolumeClaimRetentionPolicy: any,
+    podManagementPolicy: string,
+    replicas: integer,
+    revisionHistoryLimit: integer,
+    selector: labelSelector,
+    serviceName: string,
+    template: podTemplate,
+    updateStrategy: object({ type: string, rollingUpdate: any }),
+    volumeClaimTemplates: list(any),
+  }),
+  status: object({
+    availableReplicas: integer,
+    collisionCount: integer,
+    conditions,
+    currentReplicas: integer,
+    currentRevision: string,
+    observedGeneration: integer,
+    readyReplicas: integer,
+    replicas: integer,
+    updateRevision: string,
+    updatedReplicas: integer,
+  }),
+});
+
 export const horizontalPodAutoscaler: Schema = kind({
   spec: object({
     behavior: any,
