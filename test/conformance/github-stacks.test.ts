@@ -1,9 +1,15 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Wanted } from "../../src/contracts/adoption.ts";
 import type { Stack } from "../../src/contracts/stack.ts";
+import { systemClock } from "../../src/foundation/clock.ts";
+import { systemIds } from "../../src/foundation/ids.ts";
 import { expect as expectValue } from "../../src/foundation/result.ts";
+import { variablesOf, wantedApp } from "../../src/systems/github/apps.ts";
+import { connectGitHub } from "../../src/systems/github/connect.ts";
+import { githubFinders } from "../../src/systems/github/finders/index.ts";
 import { githubStacks } from "../../src/systems/github/stacks/index.ts";
 import { githubProvider } from "../../src/systems/github/stand-in/terraform/index.ts";
 import { startWorld, type TestWorld } from "../../src/systems/github/stand-in/testing/world.ts";
@@ -23,11 +29,14 @@ const realProvider = join(cache, "providers/bin/terraform-provider-github");
 interface Contender {
   readonly name: string;
   readonly can: boolean;
-  prepare(world: TestWorld): Promise<{ environment: Record<string, string>; close(): void; init: boolean }>;
+  prepare(
+    world: TestWorld,
+    token: string,
+  ): Promise<{ environment: Record<string, string>; close(): void; init: boolean }>;
 }
 
-const credentials = (world: TestWorld) => ({
-  GITHUB_TOKEN: world.tokenOf("olga"),
+const credentials = (world: TestWorld, token: string) => ({
+  GITHUB_TOKEN: token,
   GITHUB_BASE_URL: `${world.github.url}/`,
 });
 
@@ -35,35 +44,41 @@ const contenders: readonly Contender[] = [
   {
     name: "the stand-in provider",
     can: terraformIsThere,
-    async prepare(world) {
-      const backend = githubProvider({ fetch }).backend(credentials(world));
+    async prepare(world, token) {
+      const backend = githubProvider({ fetch }).backend(credentials(world, token));
       const providers = expectValue(
         await startProviders([await storedProvider("github", backend)], console.error),
       );
-      const environment = { ...providers.environment, ...credentials(world) };
+      const environment = { ...providers.environment, ...credentials(world, token) };
       return { environment, close: () => providers.close(), init: true };
     },
   },
   {
     name: "the real github provider",
     can: terraformIsThere && existsSync(realProvider),
-    async prepare(world) {
+    async prepare(world, token) {
       const folder = join(world.directory, "terraform");
-      mkdirSync(folder);
+      mkdirSync(folder, { recursive: true });
       const settings = join(folder, "override.rc");
       const bin = JSON.stringify(join(cache, "providers/bin"));
       writeFileSync(
         settings,
         `provider_installation {\n  dev_overrides {\n    "integrations/github" = ${bin}\n  }\n  direct {}\n}\n`,
       );
-      const environment = { TF_CLI_CONFIG_FILE: settings, ...credentials(world) };
+      const environment = { TF_CLI_CONFIG_FILE: settings, ...credentials(world, token) };
       return { environment, close: () => {}, init: false };
     },
   },
 ];
 
 const logins = ["ada", "linus", "grace", "margaret", "barbara", "radia"];
-const [codeHost, branchRules] = githubStacks(exampleOf("examples/acme").blueprint) as readonly [Stack, Stack];
+const { blueprint } = exampleOf("examples/acme");
+const [codeHost, branchRules] = githubStacks(blueprint) as readonly [Stack, Stack];
+/** With what the Apps may do, and no more. */
+const apps = (["infrastructure", "plan", "delivery"] as const).map((role) => {
+  const { name, permissions } = wantedApp(blueprint, role);
+  return { slug: name, permissions };
+});
 
 for (const contender of contenders) {
   describe.skipIf(!contender.can)(`GitHub's stacks with ${contender.name}`, () => {
@@ -89,10 +104,10 @@ for (const contender of contenders) {
               role: login === "grace" ? ("owner" as const) : ("member" as const),
             })),
           ],
-          apps: [{ slug: "acme-delivery", permissions: { contents: "write", statuses: "write" } }],
+          apps,
         },
       });
-      prepared = await contender.prepare(world);
+      prepared = await contender.prepare(world, await world.appToken("acme-infrastructure"));
     });
     afterAll(async () => {
       for (const workspace of workspaces) workspace.close();
@@ -121,6 +136,48 @@ for (const contender of contenders) {
       const apply = { owner: "acme", repo: "infrastructure", environment_name: "apply" };
       const branches = await olga.repos.listDeploymentBranchPolicies(apply);
       expect(branches.data.branch_policies.map(({ name }) => name)).toEqual(["main"]);
+    });
+
+    it("is planned by the App that only reads", async () => {
+      const reader = await contender.prepare(world, await world.appToken("acme-plan"));
+      const workspace = createWorkspace(reader.environment);
+      const from = workspaces[0]?.directory ?? "";
+      cpSync(from, workspace.directory, { recursive: true });
+      expect((await workspace.plan()).actions).toEqual([]);
+      workspace.close();
+      reader.close();
+    });
+
+    it("finds and takes over all of it where a state was lost, and then has nothing to do", async () => {
+      const { id = 0, privateKey = "" } = world.github.credentials.apps["acme-infrastructure"] ?? {};
+      const { id: idName, key } = variablesOf("infrastructure");
+      const client = expectValue(
+        connectGitHub(blueprint, {
+          ...{ endpoint: world.github.url, fetch, clock: systemClock, ids: systemIds },
+          environment: { [idName]: String(id), [key]: privateKey },
+        }),
+      );
+      const finders = githubFinders(client);
+      const workspace = await open(codeHost, new Map());
+      const { changes } = await workspace.plan();
+      const imports = await Promise.all(
+        changes.map(async ({ address, change }) => {
+          const type = address.split(".")[0] ?? "";
+          const values = (change.after ?? {}) as Wanted["values"];
+          const found = await finders[type]?.({ stack: "code-host", address, values, known: new Map() });
+          if (!found?.ok) throw new Error(`there is no finder of ${type}, or it failed`);
+          return found.value === null ? "" : `import {\n  to = ${address}\n  id = "${found.value}"\n}\n`;
+        }),
+      );
+      expect(changes.length).toBeGreaterThan(20);
+      workspace.write(imports.join(""), "imports.tf");
+      // What nobody chose, or what setting it again does not change, is not taken over.
+      expect((await workspace.plan()).actions).toEqual([
+        { address: "github_actions_organization_workflow_permissions.this", actions: ["create"] },
+        { address: 'github_actions_repository_access_level.this["delivery"]', actions: ["create"] },
+      ]);
+      await workspace.run("apply", "-auto-approve");
+      expect((await workspace.plan()).actions).toEqual([]);
     });
 
     it("shows what was changed by hand, and puts it back", async () => {

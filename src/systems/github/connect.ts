@@ -5,7 +5,7 @@ import type { Access } from "../../contracts/access.ts";
 import type { Day1Services } from "../../contracts/system.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { type AppPermissions, type AppRole, variablesOf } from "./apps.ts";
-import { createCalls, type GitHubCalls } from "./client/call.ts";
+import { createCalls, failedWith, type GitHubCalls } from "./client/call.ts";
 import { type AppCredentials, appToken, credentialsOf } from "./connect-app.ts";
 import { githubSection } from "./section.ts";
 
@@ -105,16 +105,17 @@ export const engineEnvironment: NonNullable<Day1Services<GitHubClient>["engineEn
   _facts,
   purpose,
 ) => {
-  const reader = client.credentials("plan");
-  if (!reader.ok) return reader;
-  const role = purpose === "plan" && reader.value ? "plan" : "infrastructure";
-  const credentials = client.credentials(role);
-  if (!credentials.ok) return credentials;
   const place = {
     GITHUB_OWNER: client.organization,
     ...(client.url !== "https://github.com" && { GITHUB_BASE_URL: `${client.url}/` }),
   };
-  if (!credentials.value) return ok(place);
-  const token = await client.token(role);
-  return token.ok ? ok({ ...place, GITHUB_TOKEN: token.value }) : token;
+  const roles = purpose === "plan" ? (["plan", "infrastructure"] as const) : (["infrastructure"] as const);
+  for (const role of roles) {
+    const token = await client.token(role);
+    if (token.ok) return ok({ ...place, GITHUB_TOKEN: token.value });
+    // Not registered, or registered and not installed yet.
+    const absent = failedWith(token, "access-missing") || failedWith(token, "code-host-not-found");
+    if (!absent) return token;
+  }
+  return ok(place);
 };

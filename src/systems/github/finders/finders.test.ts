@@ -25,7 +25,9 @@ afterAll(async () => {
 const everything = () => ({
   repository: find("github_repository", { name: "storefront" }),
   alerts: find("github_repository_vulnerability_alerts", { repository: "storefront" }),
-  access: find("github_actions_repository_access_level", { repository: "storefront" }),
+  access: find("github_actions_repository_access_level", {
+    ...{ repository: "storefront", access_level: "user" },
+  }),
   team: find("github_team", { name: "Plat Form" }),
   membership: find("github_team_membership", { username: "ada" }, 'x.this["Plat Form/ada"]'),
   grant: find("github_team_repository", { repository: "storefront" }, 'x.this["Plat Form/storefront"]'),

@@ -46,9 +46,11 @@ const looks: Readonly<Record<string, Look>> = {
   github_actions_repository_access_level: async ({ values }, ask, _, owner) => {
     const repo = text(values["repository"]);
     const route = "GET /repos/{owner}/{repo}/actions/permissions/access";
-    // Nobody chose `none`: it is what every repository begins with.
+    // What every repository begins with, and what is wanted anyway: to set it loses nothing. Taken over it would show
+    // as a change, for the provider does not read the repository's name back.
+    const harmless = ["none", values["access_level"]];
     return then(await ask(route, { owner, repo }, accessLevel), (found) =>
-      found.access_level === "none" ? null : repo,
+      harmless.includes(found.access_level) ? null : repo,
     );
   },
   github_team: async ({ values }, ask, _, owner) => {

@@ -112,9 +112,11 @@ export const teams = [
       if (user?.type !== "User") return notFound;
       if (user.role === null) return refuse(422, "Invitations are not part of the stand-in.");
       const known = team.members.find(({ userId }) => userId === user.id);
-      if (known) known.role = body.role;
-      else team.members.push({ userId: user.id, role: body.role });
-      return success(membershipView({ github }, team, user.login, body.role));
+      // An owner of the organization maintains each of its teams, whatever is asked for.
+      const role = user.role === "owner" ? "maintainer" : body.role;
+      if (known) known.role = role;
+      else team.members.push({ userId: user.id, role });
+      return success(membershipView({ github }, team, user.login, role));
     }),
   }),
   onOrganization("GET /orgs/{org}/teams/{team_slug}/memberships/{username}", {

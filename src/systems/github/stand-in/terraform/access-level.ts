@@ -13,12 +13,8 @@ export const accessLevel: ResourceBackend<GitHubConnection> = {
     const repository = String(prior["id"]);
     const found = await find(connection, pathOf(connection, repository));
     if (!found.ok || found.value === null) return found.ok ? ok(null) : found;
-    // The real provider leaves the repository unset after an import, which forces nothing.
-    return ok({
-      ...prior,
-      repository: prior["repository"] ?? repository,
-      access_level: String(found.value["access_level"]),
-    });
+    // After an import the repository stays unset, as with the real provider: the next apply sets it.
+    return ok({ ...prior, access_level: String(found.value["access_level"]) });
   },
   update: (_prior, planned, connection) => put(planned, connection),
   async delete(prior, connection) {

@@ -70,6 +70,7 @@ function stateOf(found: Json, before: State): State {
   return {
     ...before,
     can_admins_bypass: found["can_admins_bypass"] === true,
+    prevent_self_review: before["prevent_self_review"] ?? false,
     deployment_branch_policy: policy ? [{ ...policy }] : [],
   };
 }

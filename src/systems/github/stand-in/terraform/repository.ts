@@ -54,7 +54,7 @@ export const repository: ResourceBackend<GitHubConnection> = {
     const archived = await send(connection, "PATCH", path, { archived: true });
     return archived.ok ? ok(undefined) : archived;
   },
-  import: async (id) => ok({ id, auto_init: false }),
+  import: async (id) => ok({ id, auto_init: false, ignore_vulnerability_alerts_during_read: false }),
 };
 
 export const pathOf = (connection: GitHubConnection, name: string) =>
