@@ -59,6 +59,8 @@ export interface SessionOptions {
 
 /** Opens nothing: the settings with which a service's client is made when it is needed. */
 export function awsSession({ endpoint, fetch, ...rest }: SessionOptions): AwsSession {
+  // They would print a notice about Node's versions into whatever is on the screen.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const settings = (region: string): ClientSettings => ({
     region,
     credentials: rest.credentials,
