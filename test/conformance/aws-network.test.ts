@@ -93,6 +93,96 @@ resource "aws_ecr_registry_scanning_configuration" "all" {
 }
 `;
 
+const network = `
+data "aws_availability_zones" "here" { state = "available" }
+
+resource "aws_ebs_encryption_by_default" "this" {}
+
+resource "aws_vpc" "this" {
+  cidr_block           = "10.64.0.0/16"
+  enable_dns_hostnames = true
+  tags                 = { Name = "dev" }
+}
+
+resource "aws_default_security_group" "this" {
+  vpc_id = aws_vpc.this.id
+  tags   = { Name = "closed" }
+}
+
+resource "aws_subnet" "this" {
+  count             = 3
+  vpc_id            = aws_vpc.this.id
+  availability_zone = data.aws_availability_zones.here.names[count.index]
+  cidr_block        = cidrsubnet("10.64.0.0/16", 4, count.index)
+}
+
+resource "aws_internet_gateway" "this" { vpc_id = aws_vpc.this.id }
+
+resource "aws_eip" "nat" {
+  domain     = "vpc"
+  depends_on = [aws_internet_gateway.this]
+}
+
+resource "aws_nat_gateway" "this" {
+  allocation_id = aws_eip.nat.id
+  subnet_id     = aws_subnet.this[0].id
+  depends_on    = [aws_internet_gateway.this]
+}
+
+resource "aws_route_table" "public" { vpc_id = aws_vpc.this.id }
+resource "aws_route_table" "private" { vpc_id = aws_vpc.this.id }
+
+resource "aws_route" "public" {
+  route_table_id         = aws_route_table.public.id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.this.id
+}
+
+resource "aws_route" "private" {
+  route_table_id         = aws_route_table.private.id
+  destination_cidr_block = "0.0.0.0/0"
+  nat_gateway_id         = aws_nat_gateway.this.id
+}
+
+resource "aws_route_table_association" "this" {
+  count          = 3
+  subnet_id      = aws_subnet.this[count.index].id
+  route_table_id = count.index == 0 ? aws_route_table.public.id : aws_route_table.private.id
+}
+
+resource "aws_security_group" "web" {
+  name_prefix = "web-"
+  vpc_id      = aws_vpc.this.id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "https" {
+  security_group_id = aws_security_group.web.id
+  cidr_ipv4         = "10.64.0.0/16"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  tags              = { Name = "https" }
+}
+
+resource "aws_vpc_security_group_egress_rule" "all" {
+  security_group_id = aws_security_group.web.id
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "-1"
+}
+
+resource "aws_cloudwatch_log_group" "flow" {
+  name              = "/aws/vpc/dev/flow"
+  retention_in_days = 90
+}
+
+resource "aws_flow_log" "this" {
+  vpc_id          = aws_vpc.this.id
+  traffic_type    = "ALL"
+  log_destination = aws_cloudwatch_log_group.flow.arn
+  iam_role_arn    = "arn:aws:iam::111122223333:role/flow"
+}
+`;
+
 describe.skipIf(!terraformIsThere)("terraform and the AWS stand-in", () => {
   let account: TestAccount;
   let providers: RunningProviders;
@@ -127,6 +217,41 @@ describe.skipIf(!terraformIsThere)("terraform and the AWS stand-in", () => {
       workspace.close();
     }
   }
+
+  it("makes a network, finds a change in it, takes it over and takes it down", async () => {
+    await road(network, async () => {
+      workspace.write(`${head}${network.replace("= 90", "= 365").replaceAll("443", "8443")}`);
+      expect((await workspace.plan()).actions).toEqual([
+        { address: "aws_cloudwatch_log_group.flow", actions: ["update"] },
+        { address: "aws_vpc_security_group_ingress_rule.https", actions: ["update"] },
+      ]);
+      await workspace.run("apply", "-auto-approve");
+      const shown = JSON.parse(await workspace.run("show", "-json"));
+      const resources = shown.values.root_module.resources as readonly {
+        readonly mode: string;
+        readonly address: string;
+        readonly values: Readonly<Record<string, string>>;
+      }[];
+      const imported = resources.filter(({ mode }) => mode === "managed");
+      await workspace.run("state", "rm", ...imported.map(({ address }) => address));
+      const blocks = imported.map(({ address, values }) => {
+        const [type] = address.split(".");
+        const ids: Readonly<Record<string, string>> = {
+          aws_route: `${values["route_table_id"]}_${values["destination_cidr_block"]}`,
+          aws_route_table_association: `${values["subnet_id"]}/${values["route_table_id"]}`,
+        };
+        return `import {\n  to = ${address}\n  id = "${ids[type ?? ""] ?? values["id"]}"\n}\n`;
+      });
+      workspace.write(blocks.join(""), "imports.tf");
+      const { changes } = await workspace.plan();
+      // The real provider does not read that one either: it knows it again after the next apply.
+      for (const { change } of changes) {
+        expect(change.after).toEqual({ ...change.before, revoke_rules_on_delete: false });
+      }
+      await workspace.run("apply", "-auto-approve");
+      expect((await workspace.plan()).actions).toEqual([]);
+    });
+  });
 
   it("makes a registry with its key", async () => {
     await road(registry, async () => {

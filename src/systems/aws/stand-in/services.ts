@@ -4,6 +4,7 @@ import { answerEc2 } from "./ec2/service.ts";
 import { answerEcr } from "./ecr-api.ts";
 import { answerIam } from "./iam/service.ts";
 import { answerKms } from "./kms/service.ts";
+import { answerLogs } from "./logs/service.ts";
 import { answerOrganizations } from "./organizations/service.ts";
 import { answerSsoAdmin } from "./sso-admin/service.ts";
 import { answerSts } from "./sts.ts";
@@ -22,6 +23,7 @@ export const services: Readonly<Record<string, ServiceAnswer>> = {
   ecr: answerEcr,
   kms: answerKms,
   iam: answerIam,
+  logs: answerLogs,
   organizations: answerOrganizations,
   sso: answerSsoAdmin,
   sts: answerSts,

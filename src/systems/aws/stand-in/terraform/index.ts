@@ -6,6 +6,7 @@ import type {
 import { configure, type Doors, validateConfiguration, variables } from "./configure.ts";
 import type { AwsConnection } from "./connection.ts";
 import { dataSources } from "./data-sources.ts";
+import { ec2Resources } from "./ec2-resources.ts";
 import { ecrResources } from "./ecr-resources.ts";
 import { iamResources } from "./iam-resources.ts";
 import { kmsResources } from "./kms-resources.ts";
@@ -24,6 +25,7 @@ export function awsProvider(doors: Doors): EnvironmentProvider<AwsConnection> {
       validate: validateConfiguration,
       configure: (configuration) => configure(configuration, environment, doors),
       resources: regional({
+        ...ec2Resources,
         ...ecrResources,
         ...iamResources,
         ...kmsResources,
