@@ -128,16 +128,20 @@ describe.skipIf(!isThere)("what finds things at AWS, asked of moto", () => {
       const found = await Promise.all(settingTypes.map((type) => find(type, values)));
       return settingTypes.filter((_, index) => found[index] !== null);
     };
-    // AWS itself encrypts every bucket from the beginning, which moto does not.
     expect(await there()).toEqual([]);
-    await client.send(
-      new s3.PutBucketEncryptionCommand({
-        Bucket,
-        ServerSideEncryptionConfiguration: {
-          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } }],
-        },
-      }),
-    );
+    const encrypt = (SSEAlgorithm: s3.ServerSideEncryption) =>
+      client.send(
+        new s3.PutBucketEncryptionCommand({
+          Bucket,
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }],
+          },
+        }),
+      );
+    // AWS itself encrypts every bucket like this from the beginning, which moto does not.
+    await encrypt("AES256");
+    expect(await there()).toEqual([]);
+    await encrypt("aws:kms");
     await client.send(
       new s3.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }),
     );

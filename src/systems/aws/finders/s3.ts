@@ -63,10 +63,16 @@ export const s3Finders = {
     ["NoSuchPublicAccessBlockConfiguration"],
     (client, { GetPublicAccessBlockCommand: Command }, Bucket) => client.send(new Command({ Bucket })),
   ),
+  // What AWS gives every bucket is nobody's setting, and to replace it takes nothing away.
   aws_s3_bucket_server_side_encryption_configuration: setting(
     "GetBucketEncryption",
     ["ServerSideEncryptionConfigurationNotFoundError"],
-    (client, { GetBucketEncryptionCommand: Command }, Bucket) => client.send(new Command({ Bucket })),
+    async (client, { GetBucketEncryptionCommand: Command }, Bucket) => {
+      const { ServerSideEncryptionConfiguration: found } = await client.send(new Command({ Bucket }));
+      return found?.Rules?.find(
+        ({ ApplyServerSideEncryptionByDefault: rule }) => rule?.SSEAlgorithm !== "AES256",
+      );
+    },
   ),
   // A bucket that never had versions says nothing at all about them.
   aws_s3_bucket_versioning: setting(
