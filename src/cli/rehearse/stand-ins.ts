@@ -17,10 +17,13 @@ import { startEngine } from "../../systems/github/stand-in/actions/index.ts";
 import { type RunningGitHub, startGitHub } from "../../systems/github/stand-in/index.ts";
 import { attestBuildProvenance } from "../../systems/github/stand-in/sigstore/attest-build-provenance.ts";
 import { type RunningSigstore, startSigstore } from "../../systems/github/stand-in/sigstore/sigstore.ts";
+import { type RehearsedClusters, rehearsedClusters } from "./clusters.ts";
+import { type RehearsedEngine, rehearsedEngine } from "./providers.ts";
 import { githubSeed } from "./seed.ts";
 
-/** The account in which a rehearsal's registry is. */
-export const sharedAccount = "111122223333";
+/** The account that somebody at the company has signed up for. */
+const managementAccount = "111122223333";
+export const sharedAccount = managementAccount;
 
 /** Everything that is closed again, the last started first. */
 export interface Closing {
@@ -42,6 +45,8 @@ export interface SharedStandIns {
   readonly github: RunningGitHub;
   readonly aws: RunningAws;
   readonly sigstore: RunningSigstore;
+  readonly clusters: RehearsedClusters;
+  readonly engine: RehearsedEngine;
 }
 
 /** What every stand-in of a rehearsal is started with: its own folder, real time and real chance. */
@@ -60,37 +65,47 @@ export async function startShared(
   folder: string,
   closing: Closing,
   log: (line: string) => void,
+  bare = false,
 ): Promise<Result<SharedStandIns>> {
   const options = (name: string) => standInOptions(folder, name, log);
   const doors = { clock: systemClock, ids: systemIds, fetch };
   const issuers: OidcIssuer[] = [];
   const { region } = section(blueprint, "aws", awsSection);
 
+  const registry: { known?: RunningAws } = {};
+  const clusters = rehearsedClusters({
+    ...{ folder, closing, log },
+    registry: () => ({ host: registry.known?.host ?? "", url: registry.known?.url ?? "" }),
+  });
   const aws = await startAws({
     ...options("aws"),
-    management: sharedAccount,
-    region,
+    ...{ management: managementAccount, region, clusters },
     fetch,
-    seed: { repositories: blueprint.applications.map(({ name }) => ({ name })) },
+    seed: bare ? {} : { repositories: blueprint.applications.map(({ name }) => ({ name })) },
   });
   if (!aws.ok) return aws;
   closing.add(aws.value);
+  registry.known = aws.value;
 
   const sigstore = await startSigstore({ ...options("sigstore"), issuers, fetch });
   if (!sigstore.ok) return sigstore;
   closing.add(sigstore.value);
 
   const endpoint = aws.value.url;
+  const addresses: Record<string, string> = { AWS_ENDPOINT_URL: endpoint };
+  const engine = await rehearsedEngine(addresses, closing, log);
+  if (!engine.ok) return engine;
   const { organization, plan } = section(blueprint, "github", githubSection);
   const github = await startGitHub({
     ...options("github"),
-    seed: githubSeed(blueprint, organization, plan),
+    seed: { ...githubSeed(blueprint, organization, plan), ...(bare && { apps: [] }) },
     startEngine: (host) =>
       startEngine({
         host,
         equivalents: [
           configureAwsCredentials({ endpoint, ...doors }),
           amazonEcrLogin({ endpoint, ...doors }),
+          engine.value.setupAction,
           setupBuildxAction,
           buildPushAction(doors),
           attestBuildProvenance({ sigstoreUrl: () => sigstore.value.url, ...doors }),
@@ -104,6 +119,10 @@ export async function startShared(
   });
   if (!github.ok) return github;
   closing.add(github.value);
+  addresses["GITHUB_BASE_URL"] = `${github.value.url}/`;
   issuers.push({ issuer: github.value.engine?.issuer ?? "" });
-  return ok({ github: github.value, aws: aws.value, sigstore: sigstore.value });
+  return ok({
+    ...{ github: github.value, aws: aws.value, sigstore: sigstore.value },
+    ...{ clusters, engine: engine.value },
+  });
 }

@@ -30,7 +30,7 @@ export function pipelineSteps(
   const given = stacks.flatMap(({ gives }) => gives);
   return [
     handOverStep(first, {
-      needs: doors.needs,
+      needs: [...doors.needs, ...first.flatMap((stack) => stack.needs)],
       files: (facts) => proposed(first, facts, rendered),
     }) as Step,
     ...later.map(
@@ -41,7 +41,10 @@ export function pipelineSteps(
           plan: (facts, signal) => lookAtStack(stack, facts, doors, signal),
         }) as Step,
     ),
-    factsStep({ needs: given, files: (facts) => remaining(facts, rendered) }) as Step,
+    factsStep({
+      needs: [...new Set([...given, ...pendingNeeds(rendered)])],
+      files: (facts) => remaining(facts, rendered),
+    }) as Step,
   ];
 }
 
@@ -67,6 +70,12 @@ function remaining(facts: Facts, rendered: Rendered): Result<ReadonlyMap<string,
   );
   return readyFiles(facts, rendered, ({ path }) => pending.has(path));
 }
+
+/** Every fact that a file there waits for. */
+const pendingNeeds = (rendered: Rendered) =>
+  inInfrastructure(new Map(), rendered).flatMap(({ content }) =>
+    content.state === "pending" ? content.needs : [],
+  );
 
 function readyFiles(
   facts: Facts,

@@ -2,7 +2,7 @@ import type { Blueprint } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
 import type { PinnedAction, PipelineLogin, RegistryLogin } from "../../contracts/offers.ts";
 import type { StateBackend } from "../../contracts/stack.ts";
-import { accountIdFact, managementAccount } from "./accounts.ts";
+import { accountIdFact, managementAccount, partitionOf } from "./accounts.ts";
 import { awsSection } from "./section.ts";
 
 const configureCredentials: PinnedAction = {
@@ -20,14 +20,15 @@ const regionOf = (blueprint: Blueprint) => section(blueprint, "aws", awsSection)
 
 /** The job's identity token is exchanged for a short-lived role of the shared account; no key is kept anywhere. */
 export const registryLogin: RegistryLogin = {
-  needs: ["aws.account.shared.id", "aws.role.push.arn", "aws.role.pull.arn"],
+  // The roles' own ARNs are not among them: the workflows that use them lie where the registry's stack is proposed from.
+  needs: ["aws.account.shared.id"],
   steps: (purpose, blueprint, facts) => [
     {
       name: purpose === "push" ? "Take the role that may push images" : "Take the role that may read images",
       action: configureCredentials,
       with: {
         "aws-region": regionOf(blueprint),
-        "role-to-assume": facts[purpose === "push" ? "aws.role.push.arn" : "aws.role.pull.arn"] ?? "",
+        "role-to-assume": `arn:${partitionOf(regionOf(blueprint))}:iam::${facts["aws.account.shared.id"]}:role/groundwork-${purpose}`,
       },
     },
     {

@@ -9,13 +9,14 @@ export interface AwsActionsOptions {
   readonly clock: Clock;
 }
 
-/** Declared by aws-actions/configure-aws-credentials v4.0.2. */
+/** Declared by aws-actions/configure-aws-credentials v5.1.1. */
 const inputs = [
   ...["aws-region", "role-to-assume", "aws-access-key-id", "aws-secret-access-key", "aws-session-token"],
   ...["web-identity-token-file", "role-chaining", "audience", "http-proxy", "mask-aws-account-id"],
   ...["role-duration-seconds", "role-external-id", "role-session-name", "role-skip-session-tagging"],
   ...["inline-session-policy", "managed-session-policies", "output-credentials", "unset-current-credentials"],
-  ...["disable-retry", "retry-max-attempts", "special-characters-workaround"],
+  ...["disable-retry", "retry-max-attempts", "special-characters-workaround", "use-existing-credentials"],
+  ...["allowed-account-ids", "force-skip-oidc", "action-timeout-s", "no-proxy"],
 ];
 
 /** Declared inputs that ask for something other than the exchange of the job's own identity for one role. */
@@ -74,6 +75,12 @@ async function configure(options: AwsActionsOptions, step: ActionStep): Promise<
   for (const secret of [accessKeyId, secretAccessKey, sessionToken]) step.mask(secret);
   const identity = await getCallerIdentity(client, credentials.value);
   if (!identity.ok) return fail(`Credentials could not be validated: ${identity.diagnostics[0]?.cause}`);
+  const allowed = (step.inputs["allowed-account-ids"] ?? "").split(",").map((id) => id.trim());
+  if (allowed[0] !== "" && !allowed.includes(identity.value.account)) {
+    return fail(
+      `The account ID of the provided credentials (${identity.value.account}) is not one of the allowed.`,
+    );
+  }
   if (step.inputs["mask-aws-account-id"] === "true") step.mask(identity.value.account);
   step.setEnvironment("AWS_DEFAULT_REGION", region);
   step.setEnvironment("AWS_REGION", region);

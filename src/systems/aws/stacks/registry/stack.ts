@@ -25,7 +25,7 @@ export function registryStack(blueprint: Blueprint, identity: CodeHostIdentity):
       "aws.role.apply.arn",
       ...[...sources, configurationRepository].flatMap((repository) => identity.needs(repository)),
     ],
-    gives: ["aws.role.pull.arn", "aws.role.push.arn", "registry.host"],
+    gives: ["aws.role.pull.arn", "aws.role.push.arn"],
     holdsData: ["aws_ecr_repository"],
     ownVariables: [variables],
     files: [

@@ -1,0 +1,112 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Blueprint } from "../../blueprint/model.ts";
+import { section } from "../../blueprint/section.ts";
+import type { Facts } from "../../contracts/facts.ts";
+import type { RolloutEvent } from "../../contracts/rollout-event.ts";
+import type { Step } from "../../contracts/step.ts";
+import { systemClock } from "../../foundation/clock.ts";
+import { systemIds } from "../../foundation/ids.ts";
+import { createRedactor } from "../../foundation/redaction.ts";
+import { failed, failure, ok, type Result } from "../../foundation/result.ts";
+import type { StoryEvent } from "../../rehearsal/events.ts";
+import { systemProcesses } from "../../rollout/processes.ts";
+import { rollOut } from "../../rollout/roll-out.ts";
+import { usualLimits } from "../../rollout/run/limits.ts";
+import { awsSection } from "../../systems/aws/section.ts";
+import { composeRollout } from "../rollout/compose.ts";
+import { createPeople } from "./people.ts";
+import type { SharedStandIns } from "./stand-ins.ts";
+
+export interface DayOne {
+  readonly blueprint: Blueprint;
+  readonly actionBundle: string;
+  readonly programs: ReadonlyMap<string, string>;
+  readonly folder: string;
+  readonly standIns: SharedStandIns;
+  readonly signal: AbortSignal;
+  readonly tell: (event: StoryEvent) => void;
+  readonly log: (line: string) => void;
+}
+
+/** In a rehearsal nobody waits for days: people answer at once, and looks are cheap. */
+const limits = {
+  ...usualLimits,
+  firstPauseMilliseconds: 100,
+  longestPauseMilliseconds: 1000,
+  patienceMilliseconds: 120_000,
+  pollMilliseconds: 250,
+};
+
+/** Day 1 as it will run against real accounts, with people who do what they are asked. Returns the facts. */
+export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
+  const { blueprint, standIns, folder } = day;
+  const keys = standIns.aws.operatorKeys();
+  // What the operator's shell would hold; people put the robots' keys there as they come.
+  const environment: Record<string, string> = {
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    ...(keys.sessionToken && { AWS_SESSION_TOKEN: keys.sessionToken }),
+    AWS_REGION: section(blueprint, "aws", awsSection).region,
+  };
+  const composed = composeRollout({
+    ...{ blueprint, actionBundle: day.actionBundle, programs: day.programs, environment },
+    folder: join(folder, "laptop"),
+    endpoints: { github: standIns.github.url, aws: standIns.aws.url },
+    listen: standIns.engine.hub.open,
+    accepted: new Set(),
+  });
+  if (!composed.ok) return composed;
+  const { steps, client, storage } = composed.value;
+  const titles = new Map(steps.map((step) => [step.id, step]));
+  const people = createPeople({ blueprint, standIns, environment, tell: day.tell, signal: day.signal });
+  const started = systemClock.monotonic();
+  const done = await rollOut({
+    ...{ steps, client, storage, limits },
+    known: { facts: new Map([["provenance.trusted-root", standIns.sigstore.trustedRoot()]]) },
+    wish: {},
+    dryRun: false,
+    who: "operator",
+    host: hostname(),
+    processes: systemProcesses,
+    clock: systemClock,
+    ids: systemIds,
+    redactor: createRedactor(),
+    signal: day.signal,
+    emit(event) {
+      people.hear(event);
+      show(event, titles, day, started);
+    },
+  });
+  if (!done.ok) return done;
+  const { outcome, diagnostics, facts } = done.value;
+  const failures = [...done.value.steps.values()].flatMap((end) =>
+    end.end === "failed" ? end.diagnostics : [],
+  );
+  if (outcome === "done") return ok(facts);
+  if (failures.length + diagnostics.length > 0) return failed(...failures, ...diagnostics);
+  return failure("rehearsal-waited-in-vain", "Day 1 waits for something that nobody did.", {
+    cause: [...done.value.steps]
+      .filter(([, { end }]) => end !== "matches")
+      .map(([id, { end }]) => `${id}: ${end}`)
+      .join("\n"),
+  });
+}
+
+function show(
+  event: RolloutEvent,
+  steps: ReadonlyMap<string, Step>,
+  { tell, log }: DayOne,
+  started: number,
+): void {
+  const step = "step" in event ? steps.get(event.step) : undefined;
+  if (event.event === "progress") log(`${event.step}: ${event.text}`);
+  if (
+    event.event === "ended" &&
+    event.end.end === "matches" &&
+    event.end.acted &&
+    step?.by === "groundwork"
+  ) {
+    tell({ event: "done", who: "rollout", what: step.title, seconds: (systemClock.monotonic() - started) / 1000 });
+  }
+}

@@ -1,0 +1,108 @@
+import type { Blueprint, Person } from "../../blueprint/model.ts";
+import { section } from "../../blueprint/section.ts";
+import type { PersonTask } from "../../contracts/outcome.ts";
+import type { RegisteredRobot } from "../../contracts/person.ts";
+import { infrastructureRepository } from "../../contracts/platform.ts";
+import type { RolloutEvent } from "../../contracts/rollout-event.ts";
+import { systemClock } from "../../foundation/clock.ts";
+import { systemIds } from "../../foundation/ids.ts";
+import type { StoryEvent } from "../../rehearsal/events.ts";
+import type { Player } from "../../rehearsal/world.ts";
+import { appRoles, variablesOf, wantedApp } from "../../systems/github/apps.ts";
+import { createGitHubCodeHost } from "../../systems/github/client/code-host.ts";
+import { githubSection } from "../../systems/github/section.ts";
+import { player } from "./players.ts";
+import { accountOf, ownerOf, readerToken } from "./seed.ts";
+import type { SharedStandIns } from "./stand-ins.ts";
+
+export interface PeopleOfDayOne {
+  readonly blueprint: Blueprint;
+  readonly standIns: SharedStandIns;
+  /** The operator's environment: the robots' keys go here. */
+  readonly environment: Record<string, string>;
+  readonly signal: AbortSignal;
+  tell(event: StoryEvent): void;
+}
+
+/** The people of Day 1: they hear what the rollout waits for, and do it, each with their own account. */
+export function createPeople(day: PeopleOfDayOne): { hear(event: RolloutEvent): void } {
+  const owner = ownerOf(day.blueprint);
+  const act = (person: Person): Player => {
+    const account = accountOf(person);
+    const { url, credentials } = day.standIns.github;
+    return player({ ...person, handle: account }, url, credentials.users[account]?.token ?? "");
+  };
+  let approving = false;
+  return {
+    hear(event) {
+      if (event.event !== "waiting") return;
+      const role = appRoles.find((one) => event.step === `github-app-${one}`);
+      if (role && event.task && owner) void register(day, act(owner), role, event.task);
+      else if (event.step === "aws-identity-center" && owner) void enableIdentityCenter(day, owner);
+      else if (!approving && (event.step.startsWith("stack-") || event.step.startsWith("infrastructure-"))) {
+        approving = true;
+        void approveAll(day, act);
+      }
+    },
+  };
+}
+
+async function register(
+  day: PeopleOfDayOne,
+  owner: Player,
+  role: (typeof appRoles)[number],
+  task: PersonTask,
+): Promise<void> {
+  const { installedOn } = wantedApp(day.blueprint, role);
+  const repositories = installedOn === "all" ? "all" : installedOn.join(",");
+  const done = await owner.act({ do: "registerRobot", link: task.link, repositories });
+  if (!done.ok) return day.tell({ event: "failed", diagnostics: done.diagnostics });
+  const { id, key } = done.value as RegisteredRobot;
+  const names = variablesOf(role);
+  day.environment[names.id] = id;
+  day.environment[names.key] = key;
+  day.tell({ event: "done", who: owner.handle, what: `was asked, and did: ${task.what}` });
+}
+
+async function enableIdentityCenter(day: PeopleOfDayOne, owner: Person): Promise<void> {
+  await fetch(`${day.standIns.aws.url}/_stand-in/identity-center`, { method: "POST" });
+  day.tell({ event: "done", who: owner.handle, what: "was asked, and did: enable IAM Identity Center" });
+}
+
+/** Two of the platform's team read every plan on `infrastructure`, approve it, and one of them merges. */
+async function approveAll(day: PeopleOfDayOne, play: (person: Person) => Player): Promise<void> {
+  const { blueprint, standIns, signal } = day;
+  const { organization } = section(blueprint, "github", githubSection);
+  const repository = `${organization}/${infrastructureRepository}`;
+  const token = standIns.github.credentials.tokens[readerToken] ?? "";
+  const doors = { fetch, clock: systemClock, ids: systemIds };
+  const codeHost = createGitHubCodeHost({ apiUrl: standIns.github.apiUrl, token, ...doors });
+  const reviewers = blueprint.people
+    .filter((person) => person.teams.includes(blueprint.platformTeam))
+    .slice(0, 2)
+    .map(play);
+  const [merger] = reviewers;
+  const seen = new Set<string>();
+  while (!signal.aborted && merger) {
+    const open = await codeHost.openPullRequests(repository, "main");
+    for (const { number, head, title } of open.ok ? open.value : []) {
+      if (seen.has(head)) continue;
+      const checks = await codeHost.checks(repository, head);
+      const planned =
+        checks.ok && checks.value.length > 0 && checks.value.every((one) => one.conclusion === "success");
+      if (!planned) continue;
+      seen.add(head);
+      for (const reviewer of reviewers) await reviewer.act({ do: "approve", repository, number, head });
+      const merged = await merger.act({ do: "merge", repository, number, head });
+      const who = reviewers.map(({ handle }) => handle).join(" and ");
+      if (merged.ok)
+        day.tell({
+          event: "done",
+          who,
+          what: `read the plan of pull request #${number} and merge it: ${title}`,
+        });
+      else day.tell({ event: "failed", diagnostics: merged.diagnostics });
+    }
+    await systemClock.sleep(300);
+  }
+}

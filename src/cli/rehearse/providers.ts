@@ -1,0 +1,50 @@
+import type { ActionEquivalent } from "../../contracts/action-equivalent.ts";
+import { systemClock } from "../../foundation/clock.ts";
+import { systemIds } from "../../foundation/ids.ts";
+import { plainEnvironment } from "../../foundation/process.ts";
+import { ok, type Result } from "../../foundation/result.ts";
+import { awsProvider } from "../../systems/aws/stand-in/terraform/index.ts";
+import { githubProvider } from "../../systems/github/stand-in/terraform/index.ts";
+import { setupTerraform } from "../../systems/terraform/actions/setup-terraform.ts";
+import { type EngineProgram, findEngine } from "../../systems/terraform/engine/program.ts";
+import { writeEngineWrapper } from "../../systems/terraform/stand-in/engine-wrapper.ts";
+import { createProviderHub, type ProviderHub } from "../../systems/terraform/stand-in/hub.ts";
+import { serveHub } from "../../systems/terraform/stand-in/hub-server.ts";
+import type { Closing } from "./stand-ins.ts";
+
+export interface RehearsedEngine {
+  readonly program: EngineProgram;
+  /** Providers for engines that this process starts. */
+  readonly hub: ProviderHub;
+  /** The action by which a pipeline's job gets the engine, with providers that have the job's own rights. */
+  readonly setupAction: ActionEquivalent;
+}
+
+/**
+ * The machine's own engine, with every provider stood in. `addresses` are variables that name where the stand-ins
+ * answer; they may come to be known later. Fails with `engine-missing`.
+ */
+export async function rehearsedEngine(
+  addresses: Readonly<Record<string, string>>,
+  closing: Closing,
+  log: (line: string) => void,
+): Promise<Result<RehearsedEngine>> {
+  const environment = plainEnvironment({ CHECKPOINT_DISABLE: "1" });
+  const program = await findEngine(environment["PATH"] ?? "", undefined, environment);
+  if (!program.ok) return program;
+  const hub = createProviderHub(
+    { github: githubProvider({ fetch }), aws: awsProvider({ fetch, clock: systemClock, ids: systemIds }) },
+    (line) => log(`providers: ${line}`),
+  );
+  const server = await serveHub(hub, systemIds);
+  if (!server.ok) return server;
+  closing.add(server.value);
+  return ok({
+    ...{ program: program.value, hub },
+    setupAction: setupTerraform({
+      version: program.value.version,
+      environment: addresses,
+      install: (folder) => writeEngineWrapper(folder, server.value, program.value),
+    }),
+  });
+}
