@@ -15,7 +15,7 @@ resource "github_repository" "this" {
     ignore_changes = [
       description, homepage_url, topics, has_projects, has_wiki, has_discussions, has_downloads,
       is_template, allow_auto_merge, allow_update_branch, web_commit_signoff_required, pages, template,
-      security_and_analysis, vulnerability_alerts,
+      security_and_analysis,
     ]
   }
 }

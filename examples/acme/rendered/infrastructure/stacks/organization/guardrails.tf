@@ -179,6 +179,9 @@ resource "aws_organizations_policy" "guardrail" {
       error_message = "A service control policy has at most 5,120 characters."
     }
   }
+
+  # A policy belongs to the organization, though none of its arguments says so.
+  depends_on = [aws_organizations_organization.this]
 }
 
 resource "aws_organizations_policy_attachment" "guardrail" {

@@ -8,7 +8,7 @@ resource "aws_iam_openid_connect_provider" "code_host" {
 }
 
 locals {
-  issuer = trimprefix(var.issuer, "https://")
+  issuer = split("://", var.issuer)[1]
   states = "arn:${var.partition}:s3:::${var.state_bucket}"
 
   # What the providers of the other accounts take.

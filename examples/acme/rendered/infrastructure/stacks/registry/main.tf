@@ -62,16 +62,13 @@ resource "aws_ecr_repository_policy" "application" {
   })
 }
 
-data "aws_partition" "current" {}
-
 resource "aws_iam_openid_connect_provider" "code_host" {
   url            = var.issuer
   client_id_list = ["sts.amazonaws.com"]
 }
 
 locals {
-  host   = "${var.account_id}.dkr.ecr.${var.region}.${data.aws_partition.current.dns_suffix}"
-  issuer = trimprefix(var.issuer, "https://")
+  issuer = split("://", var.issuer)[1]
   images = [for name in var.repositories : "arn:${var.partition}:ecr:${var.region}:${var.account_id}:repository/${name}"]
 
   read = [

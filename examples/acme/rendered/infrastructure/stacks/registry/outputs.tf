@@ -3,6 +3,5 @@ output "facts" {
   value = {
     "aws.role.pull.arn" = aws_iam_role.registry["pull"].arn
     "aws.role.push.arn" = aws_iam_role.registry["push"].arn
-    "registry.host"     = local.host
   }
 }
