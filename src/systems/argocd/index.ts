@@ -14,6 +14,13 @@ import { argocdSection } from "./section.ts";
 export const argocd: System = {
   id: "argocd",
   section: argocdSection,
+  factShapes: [
+    {
+      name: "argocd.*.version",
+      expected: "a release of Argo CD, such as v3.4.4",
+      accepts: (value) => /^v\d+\.\d+\.\d+$/.test(value),
+    },
+  ],
   files(blueprint, facts, { offers }) {
     const config = section(blueprint, "argocd", argocdSection);
     const source = offers.configurationSource;
