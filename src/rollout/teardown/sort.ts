@@ -21,7 +21,9 @@ export interface Sorted {
 
 export const nameOf = ({ stack, address }: StackResource): string => `${stack}:${address}`;
 
-type Stay = { readonly pile: "keep"; readonly why: string } | { readonly pile: "left"; readonly left: LeftToPerson };
+type Stay =
+  | { readonly pile: "keep"; readonly why: string }
+  | { readonly pile: "left"; readonly left: LeftToPerson };
 
 /**
  * Decides what goes and what stays. Whatever something that stays was made after stays as well: a key goes no sooner
@@ -77,10 +79,7 @@ function ownReason(stack: Stack, { address, type }: StateResource, input: SortIn
   );
 }
 
-/** Whether an address is the resource of that name, one of its instances, or lies in a module of that name. */
-function isInstanceOf(address: string, name: string): boolean {
-  return withoutKeys(address) === name || withoutKeys(address).startsWith(`${name}.`);
-}
+const isInstanceOf = (address: string, name: string): boolean => withoutKeys(address) === name;
 
 /** `module.a["x.y"].aws_vpc.this[0]` → `module.a.aws_vpc.this` */
 function withoutKeys(address: string): string {
