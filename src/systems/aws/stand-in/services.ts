@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { TextRequest } from "../signature.ts";
 import { answerEc2 } from "./ec2/service.ts";
 import { answerEcr } from "./ecr-api.ts";
+import { answerEks } from "./eks/service.ts";
 import { answerIam } from "./iam/service.ts";
 import { answerKms } from "./kms/service.ts";
 import { answerLogs } from "./logs/service.ts";
@@ -21,6 +22,7 @@ export type ServiceAnswer = (
 export const services: Readonly<Record<string, ServiceAnswer>> = {
   ec2: answerEc2,
   ecr: answerEcr,
+  eks: answerEks,
   kms: answerKms,
   iam: answerIam,
   logs: answerLogs,

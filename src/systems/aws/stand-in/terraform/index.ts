@@ -8,6 +8,7 @@ import type { AwsConnection } from "./connection.ts";
 import { dataSources } from "./data-sources.ts";
 import { ec2Resources } from "./ec2-resources.ts";
 import { ecrResources } from "./ecr-resources.ts";
+import { eksResources } from "./eks-resources.ts";
 import { iamResources } from "./iam-resources.ts";
 import { kmsResources } from "./kms-resources.ts";
 import { organizationsResources } from "./organizations-resources.ts";
@@ -27,6 +28,7 @@ export function awsProvider(doors: Doors): EnvironmentProvider<AwsConnection> {
       resources: regional({
         ...ec2Resources,
         ...ecrResources,
+        ...eksResources,
         ...iamResources,
         ...kmsResources,
         ...organizationsResources,
