@@ -73,7 +73,7 @@ const contenders: readonly Contender[] = [
 
 const logins = ["ada", "linus", "grace", "margaret", "barbara", "radia"];
 const { blueprint } = exampleOf("examples/acme");
-const [codeHost, branchRules] = githubStacks(blueprint) as readonly [Stack, Stack];
+const [codeHost, platformRules, branchRules] = githubStacks(blueprint) as readonly [Stack, Stack, Stack];
 /** With what the Apps may do, and no more. */
 const apps = (["infrastructure", "plan", "delivery"] as const).map((role) => {
   const { name, permissions } = wantedApp(blueprint, role);
@@ -209,8 +209,11 @@ for (const contender of contenders) {
       const rest = world.as("olga").rest;
       const rules = async (repo: string, branch: string) =>
         (await rest.repos.getBranchRules({ owner: "acme", repo, branch })).data.map(({ type }) => type);
+      expect(await rules("configuration", "main")).toContain("required_status_checks");
+      expect(await rules("infrastructure", "main")).toEqual([]);
+      const first = await open(platformRules, new Map());
+      await first.run("apply", "-auto-approve");
       expect(await rules("infrastructure", "main")).toContain("required_status_checks");
-      expect(await rules("configuration", "main")).toContain("pull_request");
       expect(await rules("configuration", "promote/prod/storefront")).toEqual(["creation", "update"]);
       expect(await rules("configuration", "promote")).toEqual(["creation", "update"]);
       expect(await rules("configuration", "feature")).toEqual([]);

@@ -21,7 +21,7 @@ const environment = plainEnvironment({ CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION
 const isThere = spawnSync("terraform", ["version"], { env: environment }).status === 0;
 
 const files = renderExample("examples/acme").filter(({ repository }) => repository === "infrastructure");
-const stacks = ["branch-rules", "code-host", "environment-dev", "environment-prod", "organization", "pipeline"];
+const stacks = ["branch-rules", "code-host", "environment-dev", "environment-prod", "organization", "pipeline", "platform-rules"];
 stacks.push("registry", "state");
 
 const refuse = async () => failure("terraform-not-served", "Nothing is applied here.");

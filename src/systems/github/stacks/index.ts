@@ -1,9 +1,9 @@
 import type { Blueprint } from "../../../blueprint/model.ts";
 import type { Stack } from "../../../contracts/stack.ts";
-import { branchRulesStack } from "./branch-rules/stack.ts";
+import { branchRulesStack, platformRulesStack } from "./branch-rules/stack.ts";
 import { codeHostStack } from "./code-host/stack.ts";
 
 /** What the engine applies for GitHub. */
 export function githubStacks(blueprint: Blueprint): readonly Stack[] {
-  return [codeHostStack(blueprint), branchRulesStack(blueprint)];
+  return [codeHostStack(blueprint), platformRulesStack(blueprint), branchRulesStack(blueprint)];
 }

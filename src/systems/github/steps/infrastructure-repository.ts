@@ -50,5 +50,9 @@ export async function mainOf({ name, contents }: Infrastructure): Promise<Result
   });
 }
 
-/** Facts without which nothing is done there: the robot's own login, and that main is there. */
-export const repositoryNeeds = ["github.app.infrastructure.login", "github.repository.infrastructure.branch"];
+/** Facts without which nothing is done there: the robot's own login, that main is there, and that its rules stand. */
+export const repositoryNeeds = [
+  "github.app.infrastructure.login",
+  "github.repository.infrastructure.branch",
+  "github.repository.infrastructure.ruleset",
+];

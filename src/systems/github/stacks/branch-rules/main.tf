@@ -47,6 +47,8 @@ resource "github_repository_ruleset" "main" {
 
 # A branch of that name made by anybody else would stand in the way of promotions.
 resource "github_repository_ruleset" "promotions" {
+  count = var.promotions == null ? 0 : 1
+
   name        = "promotions"
   repository  = var.promotions.repository
   target      = "branch"

@@ -14,5 +14,6 @@ variable "mains" {
 
 variable "promotions" {
   type        = object({ repository = string, branches = list(string), app = number })
-  description = "The branches that only one App makes and moves, and that App's number."
+  description = "The branches that only one App makes and moves, and that App's number; null where there are none."
+  default     = null
 }
