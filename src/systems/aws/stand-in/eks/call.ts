@@ -68,7 +68,8 @@ export function findRole({ world, session }: Call, arn: string): Role | undefine
 export function requireRole(call: Call, arn: string, service: string): void {
   const role = findRole(call, arn);
   if (!role) throw invalid(`roleArn, ${arn}, does not exist`);
-  if (!role.trust.includes(service)) {
+  // With its quotes: `pods.eks.amazonaws.com` is another service than `eks.amazonaws.com`.
+  if (!role.trust.includes(`"${service}"`)) {
     throw invalid("Role could not be assumed because the trusted entity is not correct");
   }
 }
