@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/foundation/clock.ts";
 import { systemIds } from "../../src/foundation/ids.ts";
+import { plainEnvironment, runProgram } from "../../src/foundation/process.ts";
 import { expect as expectValue } from "../../src/foundation/result.ts";
 import { awsProvider } from "../../src/systems/aws/stand-in/terraform/index.ts";
 import { startTestAccount, type TestAccount } from "../../src/systems/aws/stand-in/testing.ts";
@@ -11,6 +12,8 @@ import {
   terraformIsThere,
   type Workspace,
 } from "../../src/systems/terraform/stand-in/testing/terraform.ts";
+
+import { findAwsCommand } from "./aws-command.ts";
 
 /**
  * What the stacks of registry and environment are made of, applied by the real terraform to the AWS stand-in: a second
@@ -392,5 +395,143 @@ describe.skipIf(!terraformIsThere)("terraform and the AWS stand-in", () => {
       await workspace.run("import", "aws_kms_alias.registry", "alias/registry");
       expect((await workspace.plan()).actions).toEqual([]);
     });
+  });
+});
+
+const command = await findAwsCommand();
+
+describe.skipIf(!command)("AWS's command line and keys, networks, clusters, registries and logs", () => {
+  let account: TestAccount;
+  beforeAll(async () => {
+    account = await startTestAccount();
+  });
+  afterAll(() => account.close());
+
+  /** Runs the command; gives what it printed as data. */
+  async function aws(...args: readonly string[]) {
+    const keys = account.aws.operatorKeys();
+    const done = await runProgram(
+      command ?? "aws",
+      ["--endpoint-url", account.aws.url, "--output", "json", ...args],
+      {
+        env: plainEnvironment({
+          ...{ HOME: account.directory, AWS_DEFAULT_REGION: "eu-central-1", AWS_MAX_ATTEMPTS: "1" },
+          ...{ AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey },
+          ...{ AWS_SESSION_TOKEN: keys.sessionToken ?? "", AWS_EC2_METADATA_DISABLED: "true" },
+        }),
+        timeout: 60_000,
+      },
+    );
+    if (done.exitCode !== 0) throw new Error(`${args.join(" ")}: ${done.stderr}`);
+    const text = done.stdout.toString("utf8").trim();
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  it("reads keys with their times, and hears refusals by their codes", async () => {
+    const { KeyMetadata } = await aws("kms", "create-key", "--tags", "TagKey=team,TagValue=platform");
+    expect(KeyMetadata).toMatchObject({ KeyState: "Enabled", KeyManager: "CUSTOMER" });
+    await aws("kms", "create-alias", "--alias-name", "alias/a", "--target-key-id", KeyMetadata.KeyId);
+    expect((await aws("kms", "list-aliases")).Aliases).toMatchObject([{ AliasName: "alias/a" }]);
+    const deleted = await aws("kms", "schedule-key-deletion", "--key-id", "alias/a");
+    expect(deleted).toMatchObject({ KeyState: "PendingDeletion", PendingWindowInDays: 30 });
+    await expect(aws("kms", "enable-key", "--key-id", "alias/a")).rejects.toThrow(
+      "(KMSInvalidStateException)",
+    );
+  });
+
+  it("reads a network: lists, truth values, times and tags", async () => {
+    const tags = "ResourceType=vpc,Tags=[{Key=Name,Value=<a & b>}]";
+    const { Vpc } = await aws(
+      ...["ec2", "create-vpc", "--cidr-block", "10.1.0.0/16", "--tag-specifications", tags],
+    );
+    expect(Vpc).toMatchObject({ IsDefault: false, Tags: [{ Key: "Name", Value: "<a & b>" }] });
+    const zones = await aws("ec2", "describe-availability-zones");
+    expect(zones.AvailabilityZones.map(({ ZoneId }: { ZoneId: string }) => ZoneId)).toEqual([
+      ...["euc1-az1", "euc1-az2", "euc1-az3"],
+    ]);
+    const place = ["--vpc-id", Vpc.VpcId, "--cidr-block", "10.1.0.0/20"];
+    const { Subnet } = await aws("ec2", "create-subnet", ...place);
+    expect(Subnet).toMatchObject({ AvailableIpAddressCount: 4091, MapPublicIpOnLaunch: false });
+    await expect(aws("ec2", "create-subnet", ...place)).rejects.toThrow("(InvalidSubnet.Conflict)");
+    const { AllocationId } = await aws("ec2", "allocate-address");
+    const { NatGateway } = await aws(
+      ...["ec2", "create-nat-gateway", "--subnet-id", Subnet.SubnetId, "--allocation-id", AllocationId],
+    );
+    const which = ["--nat-gateway-ids", NatGateway.NatGatewayId];
+    await aws("ec2", "describe-nat-gateways", ...which);
+    const { NatGateways } = await aws("ec2", "describe-nat-gateways", ...which);
+    expect(NatGateways).toMatchObject([{ State: "failed", FailureCode: "Gateway.NotAttached" }]);
+    const [group] = (await aws("ec2", "describe-security-groups")).SecurityGroups;
+    expect(group.IpPermissionsEgress).toMatchObject([
+      { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] },
+    ]);
+    const { RouteTables } = await aws("ec2", "describe-route-tables");
+    expect(RouteTables).toMatchObject([{ Routes: [{ GatewayId: "local", State: "active" }] }]);
+    await aws("logs", "create-log-group", "--log-group-name", "/flow", "--tags", "team=platform");
+    const [log] = (await aws("logs", "describe-log-groups")).logGroups;
+    const logs = await aws(
+      ...["ec2", "create-flow-logs", "--resource-type", "VPC", "--resource-ids", Vpc.VpcId],
+      ...["--traffic-type", "ALL", "--log-destination", log.arn.replace(/:\*$/, "")],
+      ...["--deliver-logs-permission-arn", "arn:aws:iam::111122223333:role/flow"],
+    );
+    expect(logs.FlowLogIds).toHaveLength(1);
+    await expect(aws("ec2", "delete-vpc", "--vpc-id", Vpc.VpcId)).rejects.toThrow("(DependencyViolation)");
+    await expect(aws("ec2", "create-vpc", "--cidr-block", "10.2.0.0/16", "--dry-run")).rejects.toThrow(
+      "(DryRunOperation)",
+    );
+  });
+
+  it("reads a cluster, and who may enter it", async () => {
+    const trust = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "eks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    });
+    const { Role } = await aws(
+      ...["iam", "create-role", "--role-name", "cluster", "--assume-role-policy-document", trust],
+    );
+    const [vpc] = (await aws("ec2", "describe-vpcs")).Vpcs;
+    const subnets = [];
+    for (const [zone, range] of [
+      ["a", "10.1.16.0/20"],
+      ["b", "10.1.32.0/20"],
+    ] as const) {
+      const place = ["--cidr-block", range, "--availability-zone", `eu-central-1${zone}`];
+      subnets.push((await aws("ec2", "create-subnet", "--vpc-id", vpc.VpcId, ...place)).Subnet.SubnetId);
+    }
+    const name = ["--name", "dev"];
+    await aws(
+      ...["eks", "create-cluster", ...name, "--role-arn", Role.Arn],
+      ...["--resources-vpc-config", `subnetIds=${subnets.join(",")}`],
+      ...["--access-config", "authenticationMode=API", "--tags", "team=platform"],
+    );
+    await aws("eks", "describe-cluster", ...name);
+    const { cluster } = await aws("eks", "describe-cluster", ...name);
+    expect(cluster).toMatchObject({ status: "ACTIVE", tags: { team: "platform" } });
+    const cli = ["--cluster-name", "dev"];
+    await aws("eks", "create-access-entry", ...cli, "--principal-arn", Role.Arn);
+    expect((await aws("eks", "list-access-entries", ...cli)).accessEntries).toContain(Role.Arn);
+    const untag = ["--resource-arn", cluster.arn, "--tag-keys", "team", "other"];
+    await aws("eks", "untag-resource", ...untag);
+    expect((await aws("eks", "list-tags-for-resource", "--resource-arn", cluster.arn)).tags).toEqual({});
+    await expect(aws("eks", "describe-addon", ...cli, "--addon-name", "none")).rejects.toThrow(
+      "(ResourceNotFoundException)",
+    );
+  });
+
+  it("reads a registry's settings", async () => {
+    const which = ["--repository-name", "storefront"];
+    await aws("ecr", "put-image-tag-mutability", ...which, "--image-tag-mutability", "IMMUTABLE");
+    const { repositories } = await aws("ecr", "describe-repositories");
+    expect(repositories).toMatchObject([
+      { imageTagMutability: "IMMUTABLE" },
+      { repositoryName: "team/other" },
+    ]);
+    await expect(aws("ecr", "get-lifecycle-policy", ...which)).rejects.toThrow(
+      "(LifecyclePolicyNotFoundException)",
+    );
+    await aws("ecr", "delete-repository", "--repository-name", "team/other");
+    await expect(aws("ecr", "delete-repository", "--repository-name", "team/other")).rejects.toThrow(
+      "(RepositoryNotFoundException)",
+    );
   });
 });
