@@ -12,6 +12,8 @@ const common = {
   logLevel: "warning",
   // Configuration of the infrastructure lies beside the stacks that it belongs to, as files of its own kind.
   loader: { ".tf": "text" },
+  // A CommonJS package that is loaded on demand has a default export only; AWS's clients come as modules as well.
+  mainFields: ["module", "main"],
 };
 const entry = (name, path) => (existsSync(path) ? { [name]: path } : {});
 

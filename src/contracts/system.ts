@@ -1,9 +1,11 @@
 import type { Blueprint } from "../blueprint/model.ts";
 import type { SectionSchema } from "../blueprint/section.ts";
+import type { Clock } from "../foundation/clock.ts";
 import type { Diagnostic } from "../foundation/diagnostic.ts";
 import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
+import type { ClusterAccess } from "./deployer.ts";
 import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import type { JournalStorage } from "./journal.ts";
@@ -59,6 +61,13 @@ export interface Day1Services<Client> {
   readonly engineOnly?: readonly string[];
   /** Looks for what a stack would create. */
   finders?(client: Client): Finders;
+  /** How a cluster of the cloud is reached by whoever sets it up. */
+  reachCluster?(
+    client: Client,
+    environment: string,
+    facts: Facts,
+    clock: Clock,
+  ): Promise<Result<ClusterAccess>>;
   /** The facts of the place where states lie, found by its name: null until it exists. */
   locateStates?(client: Client, blueprint: Blueprint, facts: Facts): Promise<Result<Facts | null>>;
   /** Where journal and lock lie once the company has a place of its own; null until then. */

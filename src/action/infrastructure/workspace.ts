@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -15,9 +15,14 @@ export async function stacksOf(workspace: string): Promise<Result<readonly Stack
   return readOrder(text);
 }
 
-/** False while a stack waits for facts: the values of its variables are rendered when all of them are known. */
+/**
+ * False while a stack waits for facts: the values of its variables are rendered when all of them are known. A folder
+ * without any configuration is passed over as well: to the engine it would be the wish to destroy everything.
+ */
 export function isReady(workspace: string, { id }: StackEntry): boolean {
-  return existsSync(join(workspace, "stacks", id, "inputs.auto.tfvars.json"));
+  const folder = join(workspace, "stacks", id);
+  if (!existsSync(join(folder, "inputs.auto.tfvars.json"))) return false;
+  return readdirSync(folder).some((name) => name.endsWith(".tf") && name !== "backend.tf");
 }
 
 /** Paths that differ between two commits. A renamed file counts at both its places. */

@@ -7,6 +7,7 @@ import type { RolloutEvent } from "../../contracts/rollout-event.ts";
 import type { Step } from "../../contracts/step.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import { systemIds } from "../../foundation/ids.ts";
+import { plainEnvironment } from "../../foundation/process.ts";
 import { createRedactor } from "../../foundation/redaction.ts";
 import { failed, failure, ok, type Result } from "../../foundation/result.ts";
 import type { StoryEvent } from "../../rehearsal/events.ts";
@@ -15,6 +16,7 @@ import { rollOut } from "../../rollout/roll-out.ts";
 import { usualLimits } from "../../rollout/run/limits.ts";
 import { awsSection } from "../../systems/aws/section.ts";
 import { composeRollout } from "../rollout/compose.ts";
+import type { RehearsedDeployers } from "./deployers.ts";
 import { createPeople } from "./people.ts";
 import type { SharedStandIns } from "./stand-ins.ts";
 
@@ -24,6 +26,7 @@ export interface DayOne {
   readonly programs: ReadonlyMap<string, string>;
   readonly folder: string;
   readonly standIns: SharedStandIns;
+  readonly deployers: RehearsedDeployers;
   readonly signal: AbortSignal;
   readonly tell: (event: StoryEvent) => void;
   readonly log: (line: string) => void;
@@ -54,12 +57,16 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
     folder: join(folder, "laptop"),
     endpoints: { github: standIns.github.url, aws: standIns.aws.url },
     listen: standIns.engine.hub.open,
+    installer: day.deployers,
+    programEnvironment: plainEnvironment(),
     accepted: new Set(),
   });
   if (!composed.ok) return composed;
   const { steps, client, storage } = composed.value;
   const titles = new Map(steps.map((step) => [step.id, step]));
-  const people = createPeople({ blueprint, standIns, environment, tell: day.tell, signal: day.signal });
+  const evening = new AbortController();
+  const atWork = AbortSignal.any([day.signal, evening.signal]);
+  const people = createPeople({ blueprint, standIns, environment, tell: day.tell, signal: atWork });
   const started = systemClock.monotonic();
   const done = await rollOut({
     ...{ steps, client, storage, limits },
@@ -78,6 +85,7 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
       show(event, titles, day, started);
     },
   });
+  evening.abort();
   if (!done.ok) return done;
   const { outcome, diagnostics, facts } = done.value;
   const failures = [...done.value.steps.values()].flatMap((end) =>
@@ -107,6 +115,11 @@ function show(
     event.end.acted &&
     step?.by === "groundwork"
   ) {
-    tell({ event: "done", who: "rollout", what: step.title, seconds: (systemClock.monotonic() - started) / 1000 });
+    tell({
+      event: "done",
+      who: "rollout",
+      what: step.title,
+      seconds: (systemClock.monotonic() - started) / 1000,
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { RegisteredRobot } from "../../contracts/person.ts";
 import { infrastructureRepository } from "../../contracts/platform.ts";
 import type { RolloutEvent } from "../../contracts/rollout-event.ts";
 import { systemClock } from "../../foundation/clock.ts";
+import { problem } from "../../foundation/diagnostic.ts";
 import { systemIds } from "../../foundation/ids.ts";
 import type { StoryEvent } from "../../rehearsal/events.ts";
 import type { Player } from "../../rehearsal/world.ts";
@@ -92,6 +93,12 @@ async function approveAll(day: PeopleOfDayOne, play: (person: Person) => Player)
         checks.ok && checks.value.length > 0 && checks.value.every((one) => one.conclusion === "success");
       if (!planned) continue;
       seen.add(head);
+      const lost = await losses(day, `${repository}/issues/${number}/comments`);
+      if (lost > 0) {
+        const said = `The plan of pull request #${number} (${title}) would destroy ${lost} resources.`;
+        day.tell({ event: "failed", diagnostics: [problem("rehearsal-surprise", said)] });
+        continue;
+      }
       for (const reviewer of reviewers) await reviewer.act({ do: "approve", repository, number, head });
       const merged = await merger.act({ do: "merge", repository, number, head });
       const who = reviewers.map(({ handle }) => handle).join(" and ");
@@ -105,4 +112,17 @@ async function approveAll(day: PeopleOfDayOne, play: (person: Person) => Player)
     }
     await systemClock.sleep(300);
   }
+}
+
+/** How many losses the plan's comment shows: nobody in this company approves any. */
+async function losses({ standIns }: PeopleOfDayOne, path: string): Promise<number> {
+  const token = standIns.github.credentials.tokens[readerToken] ?? "";
+  const answer = await fetch(`${standIns.github.apiUrl}/repos/${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const comments = (await answer.json()) as readonly { readonly body: string }[];
+  const records = comments.flatMap(({ body }) => /<!-- groundwork:seen (\{.*\}) -->/.exec(body)?.[1] ?? []);
+  return records
+    .flatMap((record) => Object.values((JSON.parse(record) as { losses: Record<string, unknown[]> }).losses))
+    .reduce((sum, list) => sum + list.length, 0);
 }

@@ -1,14 +1,15 @@
 import type { Blueprint } from "../../blueprint/model.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import { findKubectl } from "../../foundation/kubectl.ts";
-import { all, failure, ok, type Result } from "../../foundation/result.ts";
+import { failure, ok, type Result } from "../../foundation/result.ts";
 import { describeIsolation, detectIsolation } from "../../foundation/rootfs/isolation.ts";
 import type { ReleaseOutcome, StoryEvent } from "../../rehearsal/events.ts";
 import { interrupted } from "../../rehearsal/stage.ts";
 import { playReleaseRoad } from "../../rehearsal/story.ts";
 import type { World } from "../../rehearsal/world.ts";
-import { startEnvironment } from "./environments.ts";
-import { setUp } from "./set-up.ts";
+import { rehearseDayOne } from "./day-one.ts";
+import { rehearsedDeployers } from "./deployers.ts";
+import { runningEnvironments } from "./environments.ts";
 import { type Closing, startShared } from "./stand-ins.ts";
 import { createWorld } from "./world.ts";
 
@@ -52,33 +53,21 @@ async function buildWorld(request: RehearsalRequest): Promise<Result<World>> {
   const [application] = blueprint.applications;
   if (!application)
     return failure("rehearsal-no-application", "The blueprint has no application to deliver.");
-  tell({ event: "scene", title: `${blueprint.company.name} is set up on this machine` });
-  const start = systemClock.monotonic();
+  tell({ event: "scene", title: `Day 1: ${blueprint.company.name} is rolled out` });
   const kubectl = await findKubectl();
   if (!kubectl.ok) return kubectl;
   const standIns = await startShared(blueprint, folder, closing, log);
   if (!standIns.ok) return standIns;
-  const facts = await setUp({ ...request, standIns: standIns.value });
+  const deployers = rehearsedDeployers({
+    ...{ blueprint, folder, closing, log, kubectl: kubectl.value },
+    github: standIns.value.github,
+  });
+  const facts = await rehearseDayOne({ ...request, standIns: standIns.value, deployers });
   if (!facts.ok) return facts;
   if (signal.aborted) return interrupted();
-  const environments = all(
-    await Promise.all(
-      blueprint.environments.map((environment) =>
-        startEnvironment(
-          { blueprint, folder, standIns: standIns.value, kubectl: kubectl.value, closing, log },
-          environment,
-        ),
-      ),
-    ),
-  );
+  const { clusters } = standIns.value;
+  const environments = runningEnvironments(blueprint, facts.value, clusters, deployers);
   if (!environments.ok) return environments;
-  if (signal.aborted) return interrupted();
-  tell({
-    event: "done",
-    who: "groundwork",
-    what: `renders ${blueprint.applications.length + 2} repositories and starts ${blueprint.environments.length} clusters`,
-    seconds: (systemClock.monotonic() - start) / 1000,
-  });
   const isolation = describeIsolation(await detectIsolation());
   return createWorld(blueprint, application, standIns.value, environments.value, isolation);
 }

@@ -1,9 +1,8 @@
 import type { Blueprint, Person } from "../../blueprint/model.ts";
 import type { GitHubSeed } from "../../systems/github/stand-in/index.ts";
 
-/** Names of the tokens that only read. */
+/** The name of the token that only reads. */
 export const readerToken = "reader";
-export const deployerToken = "deployer";
 
 /** The account name of a person at the code host. */
 export function accountOf(person: Person): string {
@@ -15,30 +14,13 @@ export function ownerOf(blueprint: Blueprint): Person | undefined {
   return blueprint.people.find((person) => person.teams.includes(blueprint.platformTeam));
 }
 
-/** Slugs of the company's three robots. */
-export function robots(organization: string): {
-  readonly delivery: string;
-  readonly health: string;
-  readonly nudge: string;
-} {
-  return {
-    delivery: `${organization}-delivery`,
-    health: `${organization}-health`,
-    nudge: `${organization}-nudge`,
-  };
-}
-
-/**
- * What people do in the browser before anything else: the organization, their accounts, the Apps and their
- * installation. Each App may do what its task needs and no more.
- */
+/** What is there before Day 1: the organization, the accounts of its people, and a token that only reads. */
 export function githubSeed(
   blueprint: Blueprint,
   organization: string,
   plan: GitHubSeed["organization"]["plan"],
 ): GitHubSeed {
   const owner = ownerOf(blueprint);
-  const { delivery, health, nudge } = robots(organization);
   const reader = owner ? accountOf(owner) : "";
   return {
     organization: { login: organization, name: blueprint.company.name, plan, basePermission: "read" },
@@ -48,26 +30,7 @@ export function githubSeed(
       email: person.email,
       role: person === owner ? "owner" : "member",
     })),
-    apps: [
-      {
-        slug: delivery,
-        permissions: {
-          actions: "read",
-          contents: "write",
-          deployments: "write",
-          members: "read",
-          metadata: "read",
-          pull_requests: "write",
-          statuses: "write",
-        },
-      },
-      {
-        slug: health,
-        permissions: { contents: "read", metadata: "read", statuses: "write" },
-        installedOn: ["configuration"],
-      },
-      { slug: nudge, permissions: { issues: "write", metadata: "read" }, installedOn: ["configuration"] },
-    ],
+    apps: [],
     tokens: [
       {
         name: readerToken,
@@ -84,7 +47,6 @@ export function githubSeed(
           statuses: "read",
         },
       },
-      { name: deployerToken, user: reader, permissions: { contents: "read", metadata: "read" } },
     ],
   };
 }

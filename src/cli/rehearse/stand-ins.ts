@@ -23,7 +23,6 @@ import { githubSeed } from "./seed.ts";
 
 /** The account that somebody at the company has signed up for. */
 const managementAccount = "111122223333";
-export const sharedAccount = managementAccount;
 
 /** Everything that is closed again, the last started first. */
 export interface Closing {
@@ -65,7 +64,6 @@ export async function startShared(
   folder: string,
   closing: Closing,
   log: (line: string) => void,
-  bare = false,
 ): Promise<Result<SharedStandIns>> {
   const options = (name: string) => standInOptions(folder, name, log);
   const doors = { clock: systemClock, ids: systemIds, fetch };
@@ -81,7 +79,6 @@ export async function startShared(
     ...options("aws"),
     ...{ management: managementAccount, region, clusters },
     fetch,
-    seed: bare ? {} : { repositories: blueprint.applications.map(({ name }) => ({ name })) },
   });
   if (!aws.ok) return aws;
   closing.add(aws.value);
@@ -98,7 +95,7 @@ export async function startShared(
   const { organization, plan } = section(blueprint, "github", githubSection);
   const github = await startGitHub({
     ...options("github"),
-    seed: { ...githubSeed(blueprint, organization, plan), ...(bare && { apps: [] }) },
+    seed: githubSeed(blueprint, organization, plan),
     startEngine: (host) =>
       startEngine({
         host,

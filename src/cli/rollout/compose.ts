@@ -3,21 +3,24 @@ import { join } from "node:path";
 import type { Blueprint } from "../../blueprint/model.ts";
 import type { Access } from "../../contracts/access.ts";
 import type { Finders } from "../../contracts/adoption.ts";
+import type { ClusterAccess, DeployerInstaller } from "../../contracts/deployer.ts";
 import type { Facts } from "../../contracts/facts.ts";
+import { configurationRepository } from "../../contracts/platform.ts";
 import type { Provisioner } from "../../contracts/provisioner.ts";
 import type { Stack, StackFile } from "../../contracts/stack.ts";
 import type { Step } from "../../contracts/step.ts";
 import type { Day1Services, System } from "../../contracts/system.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import { systemIds } from "../../foundation/ids.ts";
-import { plainEnvironment } from "../../foundation/process.ts";
 import { all, failure, ok, type Result } from "../../foundation/result.ts";
+import { fetchTrusting } from "../../foundation/trusting-fetch.ts";
 import { collectOffers, collectStacks } from "../../render/collect.ts";
 import { localStorage } from "../../rollout/local-storage.ts";
 import type { RolloutStorage } from "../../rollout/roll-out.ts";
 import type { StackDoors } from "../../rollout/stack/doors.ts";
 import { intentsIn } from "../../rollout/stack/intents.ts";
 import { stackStep, stackStepId } from "../../rollout/stack/step.ts";
+import { argocdSteps } from "../../systems/argocd/steps/steps.ts";
 import { systems } from "../../systems/index.ts";
 import { createEngine, type EngineOptions } from "../../systems/terraform/engine/engine.ts";
 import { stackFiles } from "../../systems/terraform/files/stack.ts";
@@ -36,7 +39,11 @@ export interface CompanyRollout {
   readonly environment: Readonly<Record<string, string>>;
   /** Addresses of a rehearsal, by system; empty against the vendors themselves. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** PATH and what else the engine's programs may see of this machine. */
+  readonly programEnvironment: Readonly<Record<string, string>>;
   readonly listen?: EngineOptions["listen"];
+  /** Brings the deployer's program into a cluster. */
+  readonly installer: DeployerInstaller;
   /** `stack:address` at which a person accepts that something is deleted, replaced or changed. */
   readonly accepted: ReadonlySet<string>;
 }
@@ -77,7 +84,7 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
   const stacks = collectStacks(systems, blueprint);
   const provisioner = createEngine({
     directory: join(company.folder, "stacks"),
-    environment: plainEnvironment(),
+    environment: company.programEnvironment,
     ...(company.listen && { listen: company.listen }),
   });
   const doors = stackDoors(company, connected.value, provisioner);
@@ -98,6 +105,7 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
       ...own,
       ...stacks.filter(({ appliedBy }) => appliedBy === "rollout").map((stack) => stackStep(stack, doors)),
       ...pipeline,
+      ...deployerSteps(company, connected.value),
     ],
     client: (step) => clients.get(step.id),
     storage: {
@@ -106,6 +114,29 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
       company: () =>
         firstAnswer(connected.value, ({ journalStorage }, client) => journalStorage?.(client, blueprint)),
     },
+  });
+}
+
+/** The deployer in each environment's cluster: reads the configuration and reports as the health robot. */
+function deployerSteps(
+  { blueprint, installer }: CompanyRollout,
+  connected: readonly Connected[],
+): readonly Step[] {
+  const source = collectOffers(systems).configurationSource;
+  if (!source) return [];
+  const robot = (part: string) => `github.app.health.${part}`;
+  return argocdSteps(blueprint, {
+    ...{ source, installer },
+    identity: { app: robot("id"), installation: robot("installation"), key: robot("key") },
+    configurationPushed: `github.repository.${configurationRepository}.branch`,
+    async reach(environment, facts) {
+      const access = await firstAnswer(connected, ({ reachCluster }, client) =>
+        reachCluster?.(client, environment, facts, systemClock),
+      );
+      if (!access.ok || access.value) return access as Result<ClusterAccess>;
+      return failure("cluster-unreachable", `Nobody tells how the cluster of ${environment} is reached.`);
+    },
+    fetchFor: ({ authority }) => (authority === undefined ? fetch : fetchTrusting(authority)),
   });
 }
 

@@ -26,6 +26,7 @@ export function pipelineSteps(
 ): readonly Step[] {
   const needsBranch = (stack: Stack) => stack.needs.some((name) => name.endsWith(".branch"));
   const first = stacks.filter((stack) => stack.appliedBy === "rollout" && !needsBranch(stack));
+  const last = stacks.filter((stack) => stack.appliedBy === "rollout" && needsBranch(stack));
   const later = stacks.filter(({ appliedBy }) => appliedBy === "pipeline");
   const given = stacks.flatMap(({ gives }) => gives);
   return [
@@ -43,7 +44,7 @@ export function pipelineSteps(
     ),
     factsStep({
       needs: [...new Set([...given, ...pendingNeeds(rendered)])],
-      files: (facts) => remaining(facts, rendered),
+      files: (facts) => remaining(last, facts, rendered),
     }) as Step,
   ];
 }
@@ -54,22 +55,30 @@ function proposed(
   facts: Facts,
   rendered: Rendered,
 ): Result<ReadonlyMap<string, string>> {
-  const folders = stacks.flatMap(({ id, modules }) => [
-    `stacks/${id}/`,
-    ...modules.map(({ name }) => `modules/${name}/`),
-  ]);
-  return readyFiles(facts, rendered, ({ path }) => folders.some((folder) => path.startsWith(folder)));
+  const folders = foldersOf(stacks);
+  return readyFiles(facts, rendered, ({ path }) => isBelow(folders, path));
 }
 
-/** Everything there that waited for a fact, and the facts themselves. */
-function remaining(facts: Facts, rendered: Rendered): Result<ReadonlyMap<string, string>> {
-  const pending = new Set(
+/** The facts, whatever waited for one, and the stacks that could not be in the first tree: whole, or not at all. */
+function remaining(
+  last: readonly Stack[],
+  facts: Facts,
+  rendered: Rendered,
+): Result<ReadonlyMap<string, string>> {
+  const waited = new Set(
     inInfrastructure(new Map(), rendered).flatMap(({ path, content }) =>
       content.state === "pending" || path === "facts.json" ? [path] : [],
     ),
   );
-  return readyFiles(facts, rendered, ({ path }) => pending.has(path));
+  const folders = foldersOf(last);
+  return readyFiles(facts, rendered, ({ path }) => waited.has(path) || isBelow(folders, path));
 }
+
+const foldersOf = (stacks: readonly Stack[]): readonly string[] =>
+  stacks.flatMap(({ id, modules }) => [`stacks/${id}/`, ...modules.map(({ name }) => `modules/${name}/`)]);
+
+const isBelow = (folders: readonly string[], path: string): boolean =>
+  folders.some((folder) => path.startsWith(folder));
 
 /** Every fact that a file there waits for. */
 const pendingNeeds = (rendered: Rendered) =>

@@ -40,3 +40,14 @@ function variables(
     TF_VAR_role: role,
   };
 }
+
+/** How the provider goes about deleting and waiting; AWS keeps none of it. */
+export const engineOnly = [
+  "bypass_policy_lockout_safety_check",
+  "close_on_deletion",
+  "deletion_window_in_days",
+  "force_delete",
+  "force_destroy",
+  "force_detach_policies",
+  "skip_destroy",
+];

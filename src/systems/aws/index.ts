@@ -1,7 +1,8 @@
 import type { System } from "../../contracts/system.ts";
 import { checkAws } from "./check.ts";
+import { reachCluster } from "./cluster-access.ts";
 import { type AwsClient, connectAws } from "./connect.ts";
-import { engineEnvironment } from "./engine.ts";
+import { engineEnvironment, engineOnly } from "./engine.ts";
 import { factShapes } from "./facts.ts";
 import { finders } from "./finders/index.ts";
 import { pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
@@ -21,5 +22,5 @@ export const aws: System<AwsClient> = {
   stacks: awsStacks,
   steps: awsSteps,
   connect: connectAws,
-  day1: { engineEnvironment, finders, locateStates, journalStorage },
+  day1: { engineEnvironment, engineOnly, finders, locateStates, journalStorage, reachCluster },
 };

@@ -68,6 +68,38 @@ export function signRequest(
   };
 }
 
+/**
+ * A GET whose signature lies in its address, so that somebody else can make it for a short while. Further headers are
+ * signed as well and have to be sent with it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function presignGet(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  seconds: number,
+  scope: SignatureScope,
+  credentials: AwsCredentials,
+  now: Date,
+): URL {
+  const date = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const signed: Record<string, string> = { ...headers, host: url.host };
+  const names = Object.keys(signed).sort();
+  const presigned = new URL(url);
+  const query = {
+    "X-Amz-Algorithm": algorithm,
+    "X-Amz-Credential": `${credentials.accessKeyId}/${date.slice(0, 8)}/${scope.region}/${scope.service}/aws4_request`,
+    "X-Amz-Date": date,
+    "X-Amz-Expires": String(seconds),
+    ...(credentials.sessionToken && { "X-Amz-Security-Token": credentials.sessionToken }),
+    "X-Amz-SignedHeaders": names.join(";"),
+  };
+  for (const [name, value] of Object.entries(query)) presigned.searchParams.set(name, value);
+  const request = { method: "GET", url: presigned, headers: signed, body: "" };
+  const signature = computeSignature(request, scope, names, date, credentials.secretAccessKey);
+  presigned.searchParams.set("X-Amz-Signature", signature);
+  return presigned;
+}
+
 export function parseAuthorization(header: string): ParsedAuthorization | undefined {
   const match =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]{64})$/.exec(

@@ -7,7 +7,7 @@ import { failedWith, type GitHubCalls } from "../client/call.ts";
 import { referenceReply } from "../client/replies.ts";
 import type { GitHubClient } from "../connect.ts";
 import { deliveryRepository, mainBranch } from "../files/names.ts";
-import { pushFirstTree } from "../setup/push-tree.ts";
+import { pushFirstTree } from "./push-tree.ts";
 import { commitReply } from "./replies.ts";
 import { matches, unknown } from "./sights.ts";
 

@@ -43,5 +43,7 @@ module "cluster" {
 
   admin_role_arns = {
     pipeline = "arn:${var.partition}:iam::${var.account_id}:role/groundwork-apply"
+    # Whoever sets the account up brings the deployer into the cluster as well.
+    setup = "arn:${var.partition}:iam::${var.account_id}:role/OrganizationAccountAccessRole"
   }
 }
