@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PreparedStack, Provisioner, StackWorkspace } from "../../../contracts/provisioner.ts";
 import { plainEnvironment } from "../../../foundation/process.ts";
 import { expect as take } from "../../../foundation/result.ts";
-import { terraformIsThere } from "../stand-in/testing/terraform.ts";
 import { createEngine } from "./engine.ts";
+import { machineEngine } from "./testing.ts";
 
 const main = `
 variable "greeting" { type = string }
@@ -34,10 +34,15 @@ async function open(prepared: PreparedStack): Promise<StackWorkspace> {
   return workspace;
 }
 
-describe.skipIf(!terraformIsThere)("the engine", () => {
+const names = ["terraform", "tofu"] as const;
+
+describe.each(names)("the engine %s", (name) => {
+  const machine = machineEngine(name);
+  const it = test.skipIf(!machine);
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "groundwork-engine-"));
-    engine = createEngine({ directory: join(directory, "work"), environment: plainEnvironment() });
+    const environment = plainEnvironment({ PATH: machine?.searchPath ?? "" });
+    engine = createEngine({ directory: join(directory, "work"), environment, engine: name });
     opened = [];
   });
   afterEach(async () => {
@@ -141,11 +146,31 @@ resource "terraform_data" "many" {
     expect(late.ok ? [] : late.diagnostics.map((d) => d.code)).toEqual(["plan-stale"]);
   });
 
-  it("names what is missing where there is no engine", async () => {
-    const bare = createEngine({ directory, environment: { PATH: directory } });
-    const version = await bare.version();
-    expect(version.ok ? [] : version.diagnostics.map((d) => d.code)).toEqual(["engine-missing"]);
+  it("imports what is there already", async () => {
+    const workspace = await open(stack("hello"));
+    const plan = take(await workspace.plan({ adopt: [{ address: "terraform_data.one", id: "${one}" }] }));
+    expect(plan.resources).toMatchObject([{ address: "terraform_data.one", imports: "${one}" }]);
+    take(await workspace.apply(() => {}));
+    expect(take(await (await open(stack("hello"))).plan({})).resources).toEqual([]);
   });
+
+  it("forgets what it is to keep", async () => {
+    const workspace = await open(stack("hello"));
+    take(await workspace.plan({}));
+    take(await workspace.apply(() => {}));
+    expect(take(await workspace.plan({ destroy: true, keep: ["terraform_data.one"] })).resources).toEqual([]);
+    expect(take(await workspace.resources())).toEqual([]);
+  });
+
+  it("says which version it is", async () => {
+    expect(take(await engine.version())).toMatch(new RegExp(`^${name} 1\\.\\d+\\.\\d+`));
+  });
+});
+
+test("what is missing is named where there is no engine", async () => {
+  const bare = createEngine({ directory: tmpdir(), environment: { PATH: "/nonexistent" } });
+  const version = await bare.version();
+  expect(version.ok ? [] : version.diagnostics.map((d) => d.code)).toEqual(["engine-missing"]);
 });
 
 async function workspaceFailure(workspace: StackWorkspace) {

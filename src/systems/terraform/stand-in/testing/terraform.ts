@@ -1,11 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { plainEnvironment, runProgram } from "../../../../foundation/process.ts";
+import { anyEngine, type MachineEngine } from "../../engine/testing.ts";
 
-export const terraformIsThere =
-  spawnSync("terraform", ["version"], { env: plainEnvironment({ CHECKPOINT_DISABLE: "1" }) }).status === 0;
+/** Terraform, or OpenTofu in its place. */
+export const terraformIsThere = anyEngine !== undefined;
 
 export interface PlannedAction {
   readonly address: string;
@@ -13,7 +13,7 @@ export interface PlannedAction {
   readonly actions: readonly string[];
 }
 
-/** A folder in which the real terraform works. */
+/** A folder in which a real engine works. */
 export interface Workspace {
   readonly directory: string;
   write(configuration: string, file?: string): void;
@@ -38,7 +38,10 @@ export interface Change {
   };
 }
 
-export function createWorkspace(environment: Readonly<Record<string, string>>): Workspace {
+export function createWorkspace(
+  environment: Readonly<Record<string, string>>,
+  engine: MachineEngine | undefined = anyEngine,
+): Workspace {
   const directory = mkdtempSync(join(tmpdir(), "groundwork-terraform-"));
   const settings = join(directory, "terraform.rc");
   writeFileSync(settings, "");
@@ -49,9 +52,13 @@ export function createWorkspace(environment: Readonly<Record<string, string>>): 
   const call = async (args: readonly string[]) => {
     const plain = ["init", "plan", "apply", "destroy", "import", "validate"].includes(args[0] ?? "");
     const [command = "", ...rest] = args;
-    const done = await runProgram("terraform", [command, ...(plain ? ["-no-color"] : []), ...rest], {
-      ...{ cwd: directory, env, timeout: 60_000 },
-    });
+    const done = await runProgram(
+      engine?.path ?? "terraform",
+      [command, ...(plain ? ["-no-color"] : []), ...rest],
+      {
+        ...{ cwd: directory, env, timeout: 60_000 },
+      },
+    );
     return { done, said: `${done.stdout}${done.stderr}` };
   };
   const run: Workspace["run"] = async (...args) => {
