@@ -13,10 +13,10 @@ import { issueDiagnostics } from "./issues.ts";
 import { jsonSchema } from "./json-schema.ts";
 import type { Blueprint } from "./model.ts";
 import { type Document, documentSchema } from "./schema.ts";
-import type { Sections } from "./section.ts";
+import type { BlueprintCheck, Sections } from "./section.ts";
 import { createSource } from "./source.ts";
 import { checkText } from "./text-check.ts";
-import { entryAt, type Path, type Tree } from "./tree.ts";
+import { entryAt, type Path, placeOfLeaf, type Tree } from "./tree.ts";
 import { parseYaml } from "./yaml.ts";
 
 export interface ReadBlueprint {
@@ -34,12 +34,14 @@ export interface ReadBlueprint {
  * @param file how messages call the text: a path.
  * @param sections the systems' parts of the document.
  * @param clock says whether a compensating control still holds; nothing else depends on it.
+ * @param checks what the systems find wrong about a blueprint that is in order by itself.
  */
 export function readBlueprint(
   text: string,
   file: string,
   sections: Sections,
   clock: Clock,
+  checks: readonly BlueprintCheck[] = [],
 ): Result<ReadBlueprint> {
   const source = createSource(file, text);
   const unreadable = checkText(source);
@@ -64,6 +66,8 @@ export function readBlueprint(
 
   const checked = Object.fromEntries([...sections.keys()].map((id) => [id, shape.data[id]]));
   const blueprint = fillDefaults(shape.data as Document, checked);
+  const impossible = checks.flatMap((check) => check(blueprint, (path) => placeOfLeaf(tree, path)));
+  if (impossible.length > 0) return failed(...inOrder(impossible));
   return ok({
     blueprint,
     warnings: inOrder(approvalWarnings(blueprint, tree, clock)),

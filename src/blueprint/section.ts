@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { Diagnostic, Place } from "../foundation/diagnostic.ts";
 import type { Blueprint } from "./model.ts";
+import type { Path } from "./tree.ts";
 
 /**
  * A system's section of the blueprint: a schema in which every key has a default or a clear error.
@@ -15,3 +17,9 @@ export type Sections = ReadonlyMap<string, SectionSchema>;
 export function section<Value>(blueprint: Blueprint, id: string, schema: SectionSchema<Value>): Value {
   return schema.parse(blueprint.sections[id] ?? {});
 }
+
+/** Where what a path names stands in the document, or else what is nearest above it: a default has no place of its own. */
+export type PlaceAt = (path: Path) => Place;
+
+/** What is wrong about a whole blueprint that no schema alone shows. Pure. */
+export type BlueprintCheck = (blueprint: Blueprint, placeAt: PlaceAt) => readonly Diagnostic[];

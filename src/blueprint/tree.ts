@@ -61,6 +61,12 @@ export function placeOfKey(tree: Tree, path: Path): Place {
   return tree.source.place(entry.keySpan ?? entry.span);
 }
 
+/** Where a value without parts stands, or else the key of what is nearest above it, for that goes over many lines. */
+export function placeOfLeaf(tree: Tree, path: Path): Place {
+  const value = entryAt(tree, path)?.value;
+  return typeof value === "object" || value === undefined ? placeOfKey(tree, path) : placeOf(tree, path);
+}
+
 export interface Found {
   readonly path: Path;
   readonly entry: Entry;

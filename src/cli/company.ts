@@ -10,6 +10,9 @@ import { systems } from "../systems/index.ts";
 /** The systems' parts of the blueprint. */
 export const sections: Sections = new Map(systems.map(({ id, section }) => [id, section]));
 
+/** What the systems could not make of a company. */
+const checks = systems.flatMap(({ check }) => check ?? []);
+
 /** Reads a file of the user's; the failure names it and says what to do. */
 export function readText(path: string, what: string, next: string): Result<string> {
   try {
@@ -27,7 +30,7 @@ export function readCompany(path: string): Result<ReadBlueprint> {
     "the blueprint",
     "Name the file with --blueprint, or go to the folder it lies in.",
   );
-  return text.ok ? readBlueprint(text.value, path, sections, systemClock) : text;
+  return text.ok ? readBlueprint(text.value, path, sections, systemClock, checks) : text;
 }
 
 /** Facts as `printFacts` writes them: one JSON object of texts. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -21,6 +21,15 @@ function groundwork(...args: readonly string[]): Promise<Ended> {
     });
   });
 }
+
+/** Every command that makes something of the company's document. */
+const commandsThatRead = [
+  ["blueprint"],
+  ["render", "--out"],
+  ["rehearse"],
+  ["rollout", "--dry-run"],
+  ["teardown", "--dry-run"],
+];
 
 describe.runIf(existsSync(program))("the built command", () => {
   it("answers --help with every command and how to begin", async () => {
@@ -56,6 +65,29 @@ describe.runIf(existsSync(program))("the built command", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("error[file-unreadable]");
     expect(stderr).not.toContain("    at ");
+  });
+
+  it.each(
+    commandsThatRead,
+  )("refuses in %s what a system could not make, where it stands, and writes nothing", async (...args) => {
+    const folder = mkdtempSync(join(tmpdir(), "groundwork-impossible-"));
+    try {
+      const path = join(folder, "blueprint.yaml");
+      const text = readFileSync(join(packageRoot(), "examples/minimal/blueprint.yaml"), "utf8");
+      writeFileSync(path, `${text.trimEnd()}\n  network: { range: 192.168.0.0/16 }\n`);
+      const { code, stdout, stderr } = await groundwork(
+        ...args,
+        ...(args.includes("--out") ? [join(folder, "out")] : []),
+        "-b",
+        path,
+      );
+      expect(stderr).toContain("error[aws-network-too-small]");
+      expect(stderr).toContain(`${path}:14:21`);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(readdirSync(folder)).toEqual(["blueprint.yaml"]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("shows the whole document with its defaults", async () => {

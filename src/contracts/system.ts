@@ -1,7 +1,6 @@
 import type { Blueprint } from "../blueprint/model.ts";
-import type { SectionSchema } from "../blueprint/section.ts";
+import type { BlueprintCheck, SectionSchema } from "../blueprint/section.ts";
 import type { Clock } from "../foundation/clock.ts";
-import type { Diagnostic } from "../foundation/diagnostic.ts";
 import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
@@ -27,8 +26,8 @@ export interface System<Client = unknown> {
   readonly offers?: Offers;
   /** What it writes into the company's repositories. Pure: same input, same bytes. */
   files(blueprint: Blueprint, facts: Facts, given: Given): readonly GeneratedFile[];
-  /** What is wrong about the blueprint that its section alone does not show. Pure. */
-  check?(blueprint: Blueprint): readonly Diagnostic[];
+  /** What the system could not make of the blueprint, although its section is in order. */
+  readonly check?: BlueprintCheck;
   /** What the engine applies for it; `offers` are those of all systems. Pure. */
   stacks?(blueprint: Blueprint, offers: Offers): readonly Stack[];
   /**

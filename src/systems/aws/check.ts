@@ -1,5 +1,5 @@
 import type { Blueprint } from "../../blueprint/model.ts";
-import { section } from "../../blueprint/section.ts";
+import { type PlaceAt, section } from "../../blueprint/section.ts";
 import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
 import { quoted } from "../../foundation/visible.ts";
 import { keptAccountNames, memberAccounts } from "./accounts.ts";
@@ -10,7 +10,7 @@ import { awsSection } from "./section.ts";
 const longestEmail = 64;
 
 /** What AWS could not make of this company. Codes: `aws-account-name-taken`, `aws-account-email-too-long`, `aws-network-too-small`. */
-export function checkAws(blueprint: Blueprint): readonly Diagnostic[] {
+export function checkAws(blueprint: Blueprint, placeAt?: PlaceAt): readonly Diagnostic[] {
   const { range } = section(blueprint, "aws", awsSection).network;
   const parsed = parseRange(range);
   const capacity = parsed ? capacityOf(parsed) : 0;
@@ -22,7 +22,7 @@ export function checkAws(blueprint: Blueprint): readonly Diagnostic[] {
         problem(
           "aws-account-name-taken",
           `The environment ${quoted(name)} would get an account of its name, and the platform has one that is called so.`,
-          { next: "Choose another name for the environment." },
+          { place: placeAt?.(["environments", name]), next: "Choose another name for the environment." },
         ),
       ),
     ...memberAccounts(blueprint)
@@ -32,6 +32,7 @@ export function checkAws(blueprint: Blueprint): readonly Diagnostic[] {
           "aws-account-email-too-long",
           `The address of the account ${quoted(name)} would be ${quoted(email)}, which has ${email.length} characters.`,
           {
+            place: placeAt?.(["aws", "mailbox"]),
             expected: `at most ${longestEmail} characters`,
             next: "Choose a shorter `aws.mailbox`, or a shorter name for the environment.",
           },
@@ -42,7 +43,11 @@ export function checkAws(blueprint: Blueprint): readonly Diagnostic[] {
           problem(
             "aws-network-too-small",
             `There are ${wanted} environments, and ${quoted(range)} has room for ${capacity}.`,
-            { expected: "a /16 for each environment", next: "Choose a larger `aws.network.range`." },
+            {
+              place: placeAt?.(["aws", "network", "range"]),
+              expected: "a /16 for each environment",
+              next: "Choose a larger `aws.network.range`.",
+            },
           ),
         ]
       : []),
