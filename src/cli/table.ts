@@ -11,6 +11,23 @@ const json: OptionHelp = {
   help: "one JSON object a line and nothing else on standard output",
 };
 
+/** What a run on real accounts, or on a rehearsal that is left running, is told. */
+const run = {
+  blueprint,
+  state: {
+    type: "string",
+    value: "DIR",
+    help: "where this machine keeps what is not in the company's storage yet (default: .groundwork/<company>)",
+  },
+  confirm: {
+    type: "string",
+    value: "ORG",
+    help: "the organization's name, where nobody can be asked to type it",
+  },
+  release: { type: "string", value: "RUN", help: "a run that is dead for certain: its lock is taken over" },
+  json,
+} as const satisfies Readonly<Record<string, OptionHelp>>;
+
 /** Every command of the program, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
   {
@@ -50,6 +67,59 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./commands/render.ts")).run,
   },
   {
+    name: "rollout",
+    summary: "Day 1: look at everything, do what is missing, wait for people, go on from anywhere",
+    arguments: [],
+    options: {
+      "dry-run": { type: "boolean", help: "only look: show what would be done, by whom, and write nothing" },
+      only: {
+        type: "string",
+        value: "STEP,…",
+        help: "do these steps alone; what they need is only looked at",
+      },
+      until: { type: "string", value: "STEP,…", help: "do these steps and everything before them" },
+      accept: {
+        type: "string",
+        value: "STACK:ADDRESS,…",
+        help: "agree that this is deleted, replaced, or changed although it was there before",
+      },
+      wait: {
+        type: "string",
+        value: "MINUTES",
+        help: "go on looking at what waits, in place of ending (default: 0)",
+      },
+      ...run,
+    },
+    examples: [
+      "groundwork rollout --dry-run",
+      "groundwork rollout --until stack-organization",
+      "groundwork rollout --accept 'code-host:github_repository.this[\"storefront\"]'",
+    ],
+    load: async () => (await import("./commands/rollout.ts")).run,
+  },
+  {
+    name: "teardown",
+    summary: "undo Day 1, the latest first; keeps what holds data, and shows everything before it asks",
+    arguments: [],
+    options: {
+      "dry-run": {
+        type: "boolean",
+        help: "only show what would go, what stays, and what is left to a person",
+      },
+      "delete-data": {
+        type: "string",
+        value: "STACK:ADDRESS,…",
+        help: "delete this as well although it holds what cannot be made again",
+      },
+      ...run,
+    },
+    examples: [
+      "groundwork teardown --dry-run",
+      "groundwork teardown --delete-data 'registry:aws_ecr_repository.application[\"storefront\"]'",
+    ],
+    load: async () => (await import("./commands/teardown.ts")).run,
+  },
+  {
     name: "rehearse",
     summary: "play the whole company on this machine, offline, with no account",
     arguments: [],
@@ -74,11 +144,16 @@ export const commands: readonly Command[] = [
         type: "boolean",
         help: "leave everything running after the story, with addresses; Ctrl-C ends it",
       },
+      bare: {
+        type: "boolean",
+        help: "only start the vendors, with nothing set up, and leave Day 1 to `groundwork rollout` elsewhere",
+      },
       json,
     },
     examples: [
       "groundwork rehearse",
       "groundwork rehearse --keep",
+      "groundwork rehearse --bare",
       "groundwork rehearse --application ../shop --test 'python3 -m unittest' --probe /healthz",
     ],
     load: async () => (await import("./commands/rehearse.ts")).run,

@@ -20,6 +20,8 @@ export type StoryEvent =
   | ({ readonly event: "started" } & WorldAddresses)
   /** The story has ended and everything still runs. */
   | ({ readonly event: "world" } & WorldAddresses)
+  /** Where a shell finds the environment in which `groundwork rollout` reaches this rehearsal. */
+  | { readonly event: "door"; readonly shellUrl: string; readonly bare: boolean }
   | FinishedEvent;
 
 /** Where everything is, for whoever wants to look around. The token only reads, and dies with the rehearsal. */

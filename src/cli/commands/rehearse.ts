@@ -11,7 +11,7 @@ import { openOutput } from "../output.ts";
 import { packageRoot } from "../package-root.ts";
 import { makeRehearsalFolder, removeRehearsalFolder } from "../rehearse/folder.ts";
 import { type Lifetime, watchLifetime } from "../rehearse/lifetime.ts";
-import { rehearse } from "../rehearse/rehearsal.ts";
+import { rehearse, startBare } from "../rehearse/rehearsal.ts";
 import { type OwnProgram, withOwnProgram } from "../rehearse/source.ts";
 import { createClosing } from "../rehearse/stand-ins.ts";
 import { storyTeller } from "../rehearse/view.ts";
@@ -44,19 +44,20 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
   const log = (line: string) => output.terminal.progress(line);
   const finish = (outcome: FinishedEvent["outcome"], releases: readonly ReleaseOutcome[]) =>
     tell({ event: "finished", outcome, seconds: round((systemClock.monotonic() - start) / 1000), releases });
+  const request = {
+    ...{ folder, closing, tell, log, signal: lifetime.signal, actionBundle: bundle.value },
+    blueprint: blueprint.value,
+    programs: programsOf(blueprint.value, own.value),
+  };
   try {
-    const played = await playOrEnd(lifetime, () =>
-      rehearse({
-        blueprint: blueprint.value,
-        actionBundle: bundle.value,
-        programs: programsOf(blueprint.value, own.value),
-        folder,
-        closing,
-        signal: lifetime.signal,
-        tell,
-        log,
-      }),
-    );
+    if (options["bare"] === true) {
+      const door = await playOrEnd(lifetime, () => startBare(request));
+      if (!door.ok) return refuse(door.diagnostics, 1);
+      tell({ event: "door", ...door.value, bare: true });
+      await ended(lifetime);
+      return endingCode(lifetime);
+    }
+    const played = await playOrEnd(lifetime, () => rehearse(request));
     if (lifetime.ending()) {
       finish("interrupted", []);
       return endingCode(lifetime);
@@ -64,7 +65,11 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
     const releases = played.ok ? played.value.releases : played;
     if (!releases.ok) tell({ event: "failed", diagnostics: releases.diagnostics });
     const keep = options["keep"] === true && played.ok;
-    if (keep) tell({ event: "world", ...played.value.world.addresses() });
+    if (keep) {
+      tell({ event: "world", ...played.value.world.addresses() });
+      const door = await played.value.door();
+      if (door.ok) tell({ event: "door", ...door.value, bare: false });
+    }
     finish(releases.ok ? "done" : "failed", releases.ok ? releases.value : []);
     if (keep) await ended(lifetime);
     return releases.ok ? 0 : 1;

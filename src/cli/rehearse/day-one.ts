@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Blueprint } from "../../blueprint/model.ts";
-import { section } from "../../blueprint/section.ts";
 import type { Facts } from "../../contracts/facts.ts";
 import type { RolloutEvent } from "../../contracts/rollout-event.ts";
 import type { Step } from "../../contracts/step.ts";
@@ -14,7 +13,6 @@ import type { StoryEvent } from "../../rehearsal/events.ts";
 import { systemProcesses } from "../../rollout/processes.ts";
 import { rollOut } from "../../rollout/roll-out.ts";
 import { usualLimits } from "../../rollout/run/limits.ts";
-import { awsSection } from "../../systems/aws/section.ts";
 import { composeRollout } from "../rollout/compose.ts";
 import type { RehearsedDeployers } from "./deployers.ts";
 import { createPeople } from "./people.ts";
@@ -27,6 +25,8 @@ export interface DayOne {
   readonly folder: string;
   readonly standIns: SharedStandIns;
   readonly deployers: RehearsedDeployers;
+  /** The operator's; people put the robots' keys into it as they come. */
+  readonly environment: Record<string, string>;
   readonly signal: AbortSignal;
   readonly tell: (event: StoryEvent) => void;
   readonly log: (line: string) => void;
@@ -43,21 +43,14 @@ const limits = {
 
 /** Day 1 as it will run against real accounts, with people who do what they are asked. Returns the facts. */
 export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
-  const { blueprint, standIns, folder } = day;
-  const keys = standIns.aws.operatorKeys();
-  // What the operator's shell would hold; people put the robots' keys there as they come.
-  const environment: Record<string, string> = {
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    ...(keys.sessionToken && { AWS_SESSION_TOKEN: keys.sessionToken }),
-    AWS_REGION: section(blueprint, "aws", awsSection).region,
-  };
+  const { blueprint, standIns, folder, environment } = day;
   const composed = composeRollout({
     ...{ blueprint, actionBundle: day.actionBundle, programs: day.programs, environment },
     folder: join(folder, "laptop"),
     endpoints: { github: standIns.github.url, aws: standIns.aws.url },
     listen: standIns.engine.hub.open,
     installer: day.deployers,
+    fetch,
     programEnvironment: plainEnvironment(),
     accepted: new Set(),
   });
@@ -70,7 +63,7 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
   const started = systemClock.monotonic();
   const done = await rollOut({
     ...{ steps, client, storage, limits },
-    known: { facts: new Map([["provenance.trusted-root", standIns.sigstore.trustedRoot()]]) },
+    known: { facts: new Map() },
     wish: {},
     dryRun: false,
     who: "operator",

@@ -7,7 +7,7 @@ import { awsProvider } from "../../systems/aws/stand-in/terraform/index.ts";
 import { githubProvider } from "../../systems/github/stand-in/terraform/index.ts";
 import { setupTerraform } from "../../systems/terraform/actions/setup-terraform.ts";
 import { type EngineProgram, findEngine } from "../../systems/terraform/engine/program.ts";
-import { writeEngineWrapper } from "../../systems/terraform/stand-in/engine-wrapper.ts";
+import { type EngineWrapper, writeEngineWrapper } from "../../systems/terraform/stand-in/engine-wrapper.ts";
 import { createProviderHub, type ProviderHub } from "../../systems/terraform/stand-in/hub.ts";
 import { serveHub } from "../../systems/terraform/stand-in/hub-server.ts";
 import type { Closing } from "./stand-ins.ts";
@@ -16,6 +16,8 @@ export interface RehearsedEngine {
   readonly program: EngineProgram;
   /** Providers for engines that this process starts. */
   readonly hub: ProviderHub;
+  /** Writes what stands for the engine on somebody's PATH into a folder. */
+  install(folder: string): EngineWrapper;
   /** The action by which a pipeline's job gets the engine, with providers that have the job's own rights. */
   readonly setupAction: ActionEquivalent;
 }
@@ -39,12 +41,9 @@ export async function rehearsedEngine(
   const server = await serveHub(hub, systemIds);
   if (!server.ok) return server;
   closing.add(server.value);
+  const install = (folder: string) => writeEngineWrapper(folder, server.value, program.value);
   return ok({
-    ...{ program: program.value, hub },
-    setupAction: setupTerraform({
-      version: program.value.version,
-      environment: addresses,
-      install: (folder) => writeEngineWrapper(folder, server.value, program.value),
-    }),
+    ...{ program: program.value, hub, install },
+    setupAction: setupTerraform({ version: program.value.version, environment: addresses, install }),
   });
 }

@@ -55,6 +55,15 @@ function tell(output: Output, event: StoryEvent): void {
       }
       terminal.line(styled("faint", `  read with user x-access-token and ${event.github.token}`));
       return;
+    case "door":
+      terminal.heading(
+        event.bare
+          ? "The vendors are there, and nothing else; Ctrl-C ends them"
+          : "Day 1 can be looked at again, or torn down, from another terminal",
+      );
+      terminal.line(`  eval "$(curl -s ${event.shellUrl})"`);
+      terminal.line(event.bare ? "  groundwork rollout" : "  groundwork rollout --dry-run");
+      return;
     case "failed":
       output.diagnose(event.diagnostics);
       return;

@@ -13,7 +13,6 @@ import type { Day1Services, System } from "../../contracts/system.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import { systemIds } from "../../foundation/ids.ts";
 import { all, failure, ok, type Result } from "../../foundation/result.ts";
-import { fetchTrusting } from "../../foundation/trusting-fetch.ts";
 import { collectOffers, collectStacks } from "../../render/collect.ts";
 import { localStorage } from "../../rollout/local-storage.ts";
 import type { RolloutStorage } from "../../rollout/roll-out.ts";
@@ -26,6 +25,7 @@ import { createEngine, type EngineOptions } from "../../systems/terraform/engine
 import { stackFiles } from "../../systems/terraform/files/stack.ts";
 import { fileNeeds, firstTree } from "./first-tree.ts";
 import { pipelineSteps } from "./pipeline.ts";
+import { clusterFetch } from "./world.ts";
 
 /** Everything that a rollout of a company is made from. */
 export interface CompanyRollout {
@@ -42,6 +42,8 @@ export interface CompanyRollout {
   /** PATH and what else the engine's programs may see of this machine. */
   readonly programEnvironment: Readonly<Record<string, string>>;
   readonly listen?: EngineOptions["listen"];
+  /** How vendors are reached over HTTP. */
+  readonly fetch: typeof fetch;
   /** Brings the deployer's program into a cluster. */
   readonly installer: DeployerInstaller;
   /** `stack:address` at which a person accepts that something is deleted, replaced or changed. */
@@ -70,7 +72,7 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
   const access = (system: string): Access => ({
     environment: company.environment,
     ...(company.endpoints[system] !== undefined && { endpoint: company.endpoints[system] }),
-    ...{ fetch, clock: systemClock, ids: systemIds },
+    ...{ fetch: company.fetch, clock: systemClock, ids: systemIds },
     firstTree: (repository, facts) => firstTree(source, repository, facts),
   });
   const connected = all(
@@ -136,7 +138,7 @@ function deployerSteps(
       if (!access.ok || access.value) return access as Result<ClusterAccess>;
       return failure("cluster-unreachable", `Nobody tells how the cluster of ${environment} is reached.`);
     },
-    fetchFor: ({ authority }) => (authority === undefined ? fetch : fetchTrusting(authority)),
+    fetchFor: clusterFetch,
   });
 }
 

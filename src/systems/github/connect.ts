@@ -8,6 +8,7 @@ import { type AppPermissions, type AppRole, variablesOf } from "./apps.ts";
 import { createCalls, failedWith, type GitHubCalls } from "./client/call.ts";
 import { type AppCredentials, appToken, credentialsOf } from "./connect-app.ts";
 import { githubSection } from "./section.ts";
+import { readTrustedRoot } from "./trusted-root.ts";
 
 /** What a token is for, at most: less than its App may do. */
 export interface Scope {
@@ -33,6 +34,8 @@ export interface GitHubClient {
   token(role: AppRole, scope?: Scope): Promise<Result<string>>;
   readonly fetch: typeof fetch;
   readonly firstTree: Access["firstTree"];
+  /** Who vouches for builds; null while nobody has fetched it. Fails with `access-malformed`. */
+  trustedRoot(): Result<string | null>;
 }
 
 const installationReply = z.object({ id: z.number().int() });
@@ -93,6 +96,7 @@ export function connectGitHub(blueprint: Blueprint, access: Access): Result<GitH
       return held.ok ? ok(calls(held.value)) : held;
     },
     firstTree: access.firstTree,
+    trustedRoot: () => readTrustedRoot(access),
   });
 }
 

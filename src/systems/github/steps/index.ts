@@ -11,6 +11,7 @@ import { metaStep } from "./meta.ts";
 import { organizationStep, planStep } from "./organization.ts";
 import { requestsIssueStep } from "./requests-issue.ts";
 import { subjectsStep } from "./subjects.ts";
+import { trustedRootStep } from "./trusted-root.ts";
 
 /** What Day 1 does at GitHub beside the stacks. */
 export function githubSteps(
@@ -22,6 +23,7 @@ export function githubSteps(
     ...appRoles.map((role) => appStep(blueprint, role)),
     planStep,
     metaStep,
+    trustedRootStep,
     subjectsStep(blueprint),
     ...repositoriesOf(blueprint).map((name) => firstTreeStep(name, fileNeeds(name))),
     ...storedRoles.map(appSecretStep),
