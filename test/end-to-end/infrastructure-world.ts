@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { systemClock } from "../../src/foundation/clock.ts";
 import { systemIds } from "../../src/foundation/ids.ts";
@@ -11,13 +11,11 @@ import { startEngine } from "../../src/systems/github/stand-in/actions/index.ts"
 import { makeRepository, openPull } from "../../src/systems/github/stand-in/testing/work.ts";
 import { acme, startWorld, type TestWorld } from "../../src/systems/github/stand-in/testing/world.ts";
 import { setupTerraform } from "../../src/systems/terraform/actions/setup-terraform.ts";
+import { anyEngine } from "../../src/systems/terraform/engine/testing.ts";
 import { exampleOf } from "../golden/acme.ts";
 
 /** The real engine of this machine, if there is one. */
-export const terraform = (process.env["PATH"] ?? "")
-  .split(delimiter)
-  .map((folder) => join(folder, "terraform"))
-  .find(existsSync);
+export const terraform = anyEngine?.path;
 
 export const repository = "infrastructure";
 
@@ -103,7 +101,8 @@ function withoutProviders(folder: string) {
   return { folder, environment: {} };
 }
 
-async function bundledAction(): Promise<string> {
+/** The action as `npm run build` bundles it. */
+export async function bundledAction(): Promise<string> {
   const require = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
   const built = await build({
     entryPoints: ["src/action/main.ts"],

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ProviderBackend } from "../../src/contracts/terraform-backend.ts";
 import { plainEnvironment, runProgram } from "../../src/foundation/process.ts";
 import { failure, ok, expect as unwrap } from "../../src/foundation/result.ts";
+import { anyEngine } from "../../src/systems/terraform/engine/testing.ts";
 import awsSchema from "../../src/systems/terraform/stand-in/schemas/aws.json" with { type: "json" };
 import githubSchema from "../../src/systems/terraform/stand-in/schemas/github.json" with { type: "json" };
 import { storedProvider } from "../../src/systems/terraform/stand-in/schema/stored.ts";
@@ -13,12 +13,10 @@ import { type RunningProviders, startProviders } from "../../src/systems/terrafo
 import { renderExample } from "./acme.ts";
 
 /**
- * The stacks as the real terraform sees them: formatted, valid by the providers' schemas, and planned, so that every
+ * The stacks as a real engine sees them: formatted, valid by the providers' schemas, and planned, so that every
  * expression in them is worked out. Nothing is applied: what a stack makes is tried in a rehearsal.
  */
 const environment = plainEnvironment({ CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" });
-/** Since 2026-11-24: without terraform on PATH there is nobody to ask. */
-const isThere = spawnSync("terraform", ["version"], { env: environment }).status === 0;
 
 const files = renderExample("examples/acme").filter(({ repository }) => repository === "infrastructure");
 const stacks = ["branch-rules", "code-host", "environment-dev", "environment-prod", "organization", "pipeline", "platform-rules"];
@@ -63,14 +61,15 @@ interface Plan {
   readonly planned_values: { readonly outputs: Readonly<Record<string, { readonly value?: object }>> };
 }
 
-describe.skipIf(!isThere)("the stacks of acme", () => {
+/** Since 2026-11-24: without an engine there is nobody to ask. */
+describe.skipIf(!anyEngine)("the stacks of acme", () => {
   let folder: string;
   let providers: RunningProviders;
   const plans = new Map<string, Plan>();
 
   const terraform = async (stack: string, ...args: readonly string[]) => {
     const env = { ...environment, ...providers.environment, TF_CLI_CONFIG_FILE: join(folder, "rc") };
-    const done = await runProgram("terraform", args, { cwd: join(folder, stack), env, timeout: 60_000 });
+    const done = await runProgram(anyEngine?.path ?? "terraform", args, { cwd: join(folder, stack), env, timeout: 60_000 });
     expect(done.exitCode, `${stack}: ${args[0]}\n${done.stdout}${done.stderr}`).toBe(0);
     return done.stdout.toString("utf8");
   };

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,10 +8,10 @@ import type { EnvironmentProvider } from "../../../contracts/terraform-backend.t
 import { systemIds } from "../../../foundation/ids.ts";
 import { plainEnvironment, runProgram, startProgram } from "../../../foundation/process.ts";
 import { expect as expectValue, ok } from "../../../foundation/result.ts";
+import { anyEngine } from "../engine/testing.ts";
 import { type EngineWrapper, writeEngineWrapper } from "./engine-wrapper.ts";
 import { createProviderHub, type ProviderHub } from "./hub.ts";
 import { type HubServer, serveHub } from "./hub-server.ts";
-import { terraformIsThere } from "./testing/terraform.ts";
 
 /** A provider that tells with whose rights it is asked. */
 const whoami: EnvironmentProvider<string> = {
@@ -46,8 +45,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "groundwork-hub's "));
   hub = createProviderHub({ github: whoami }, () => {});
   server = expectValue(await serveHub(hub, systemIds));
-  const path = spawnSync("sh", ["-c", "command -v terraform"], { encoding: "utf8" }).stdout.trim();
-  wrapper = writeEngineWrapper(join(directory, "bin"), server, { path });
+  wrapper = writeEngineWrapper(join(directory, "bin"), server, { path: anyEngine?.path ?? "/bin/false" });
   writeFileSync(join(directory, "main.tf"), configuration);
 });
 afterAll(async () => {
@@ -146,7 +144,7 @@ describe("the wrapper of any engine", () => {
   });
 });
 
-describe.skipIf(!terraformIsThere)("the wrapper of the real engine", () => {
+describe.skipIf(!anyEngine)("the wrapper of the real engine", () => {
   beforeAll(async () => {
     expect((await terraform("one", "init", "-no-color")).exitCode).toBe(0);
   });
