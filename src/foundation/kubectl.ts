@@ -112,9 +112,10 @@ async function extractOnce(
 }
 
 async function extractEntry(archive: string, name: string, into: string): Promise<void> {
-  const { open } = await import("yauzl");
+  // The bundle knows a CommonJS package by its default export alone.
+  const { default: yauzl } = await import("yauzl");
   const stream = await new Promise<Readable>((resolve, reject) => {
-    open(archive, { lazyEntries: true }, (error, zip) => {
+    yauzl.open(archive, { lazyEntries: true }, (error, zip) => {
       if (error) return reject(error);
       zip.on("error", reject);
       zip.on("end", () => reject(new Error(`${archive} holds no ${name}.`)));
