@@ -10,8 +10,8 @@ const common = {
   format: "esm",
   legalComments: "none",
   logLevel: "warning",
-  // Configuration of the infrastructure lies beside the stacks that it belongs to, as files of its own kind.
-  loader: { ".tf": "text" },
+  // Configuration of the infrastructure and what is said about it lie beside the stacks, as files of their own kind.
+  loader: { ".md": "text", ".tf": "text" },
   // A CommonJS package that is loaded on demand has a default export only; AWS's clients come as modules as well.
   mainFields: ["module", "main"],
 };

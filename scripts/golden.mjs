@@ -19,7 +19,7 @@ export { writeTree } from "./src/render/write.ts";`,
     format: "esm",
     outfile,
     logLevel: "warning",
-    loader: { ".tf": "text" },
+    loader: { ".md": "text", ".tf": "text" },
     banner: {
       js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
     },

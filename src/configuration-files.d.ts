@@ -4,3 +4,10 @@ declare module "*.tf" {
   // biome-ignore lint/style/noDefaultExport: a text file has nothing else to export.
   export default text;
 }
+
+/** What is said about a module, imported as its text. */
+declare module "*.md" {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: a text file has nothing else to export.
+  export default text;
+}

@@ -5,11 +5,13 @@ import { environmentRange, parseRange } from "../../address-ranges.ts";
 import clusterKey from "../../modules/cluster/key.tf";
 import clusterMain from "../../modules/cluster/main.tf";
 import clusterOutputs from "../../modules/cluster/outputs.tf";
+import clusterReadme from "../../modules/cluster/README.md";
 import clusterRoles from "../../modules/cluster/roles.tf";
 import clusterVariables from "../../modules/cluster/variables.tf";
 import flowLogs from "../../modules/network/flow-logs.tf";
 import networkMain from "../../modules/network/main.tf";
 import networkOutputs from "../../modules/network/outputs.tf";
+import networkReadme from "../../modules/network/README.md";
 import networkVariables from "../../modules/network/variables.tf";
 import moduleVersions from "../../modules/versions.tf";
 import { awsSection } from "../../section.ts";
@@ -25,6 +27,7 @@ const network: StackModule = {
     { path: "flow-logs.tf", text: flowLogs },
     { path: "main.tf", text: networkMain },
     { path: "outputs.tf", text: networkOutputs },
+    { path: "README.md", text: networkReadme },
     { path: "variables.tf", text: networkVariables },
     { path: "versions.tf", text: moduleVersions },
   ],
@@ -36,6 +39,7 @@ const cluster: StackModule = {
     { path: "key.tf", text: clusterKey },
     { path: "main.tf", text: clusterMain },
     { path: "outputs.tf", text: clusterOutputs },
+    { path: "README.md", text: clusterReadme },
     { path: "roles.tf", text: clusterRoles },
     { path: "variables.tf", text: clusterVariables },
     { path: "versions.tf", text: moduleVersions },

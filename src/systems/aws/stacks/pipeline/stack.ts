@@ -9,6 +9,7 @@ import type { Stack, StackModule } from "../../../../contracts/stack.ts";
 import { accountIdFact, managementAccount, memberAccounts } from "../../accounts.ts";
 import moduleMain from "../../modules/pipeline-roles/main.tf";
 import moduleOutputs from "../../modules/pipeline-roles/outputs.tf";
+import moduleReadme from "../../modules/pipeline-roles/README.md";
 import moduleVariables from "../../modules/pipeline-roles/variables.tf";
 import moduleVersions from "../../modules/versions.tf";
 import { awsStack, known } from "../aws-stack.ts";
@@ -24,6 +25,7 @@ const pipelineRoles: StackModule = {
   files: [
     { path: "main.tf", text: moduleMain },
     { path: "outputs.tf", text: moduleOutputs },
+    { path: "README.md", text: moduleReadme },
     { path: "variables.tf", text: moduleVariables },
     { path: "versions.tf", text: moduleVersions },
   ],
