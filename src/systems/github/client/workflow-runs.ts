@@ -15,6 +15,8 @@ export interface WorkflowRun {
 export interface WorkflowRuns {
   /** The newest runs of a workflow at a commit, newest first. `workflow` is the file's name: `apply.yaml`. */
   at(repository: string, workflow: string, commit: string): Promise<Result<readonly WorkflowRun[]>>;
+  /** The newest runs of a workflow on a branch, at whatever commit, newest first. */
+  on(repository: string, workflow: string, branch: string): Promise<Result<readonly WorkflowRun[]>>;
   /** Starts a workflow by hand. */
   dispatch(
     repository: string,
@@ -26,24 +28,30 @@ export interface WorkflowRuns {
 
 /** Runs of workflows, with the rights of the token behind `github`. */
 export function createWorkflowRuns(github: GitHubCalls): WorkflowRuns {
+  const list = async (
+    repository: string,
+    workflow: string,
+    which: { readonly head_sha: string } | { readonly branch: string },
+  ): Promise<Result<readonly WorkflowRun[]>> => {
+    const route = "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs";
+    const parameters = { ...split(repository), workflow_id: workflow, ...which, per_page: 30 };
+    const found = await github.call(route, parameters, workflowRunsReply);
+    if (!found.ok) return found;
+    const runs = found.value.workflow_runs.map(
+      ({ id, head_sha, event, status, conclusion, created_at, html_url }): WorkflowRun => ({
+        id,
+        headSha: head_sha,
+        event,
+        state: status !== "completed" ? "underway" : conclusion === "success" ? "succeeded" : "failed",
+        createdAt: created_at,
+        url: html_url,
+      }),
+    );
+    return ok(runs.toSorted((a, b) => b.id - a.id));
+  };
   return {
-    async at(repository, workflow, commit) {
-      const route = "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs";
-      const parameters = { ...split(repository), workflow_id: workflow, head_sha: commit, per_page: 30 };
-      const found = await github.call(route, parameters, workflowRunsReply);
-      if (!found.ok) return found;
-      const runs = found.value.workflow_runs.map(
-        ({ id, head_sha, event, status, conclusion, created_at, html_url }): WorkflowRun => ({
-          id,
-          headSha: head_sha,
-          event,
-          state: status !== "completed" ? "underway" : conclusion === "success" ? "succeeded" : "failed",
-          createdAt: created_at,
-          url: html_url,
-        }),
-      );
-      return ok(runs.toSorted((a, b) => b.id - a.id));
-    },
+    at: (repository, workflow, commit) => list(repository, workflow, { head_sha: commit }),
+    on: (repository, workflow, branch) => list(repository, workflow, { branch }),
     async dispatch(repository, workflow, branch, inputs = {}) {
       const route = "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches";
       const parameters = { ...split(repository), workflow_id: workflow, ref: branch, inputs };

@@ -57,7 +57,7 @@ export function handOverStep(
       const standing = await standingOf(repository.value, proposal.value, context.facts);
       if (!standing.ok) return unknown(standing);
       return standing.value.kind === "there"
-        ? planned(repository.value, standing.value.main)
+        ? planned(repository.value, proposal.value)
         : ((await pendingSight(repository.value, proposal.value, standing.value)) ?? { sight: "missing" });
     },
     async act(context) {
@@ -74,12 +74,21 @@ export function handOverStep(
   };
 }
 
-/** What the pipeline found when it planned every stack at this commit. */
-async function planned({ name, runs, issues }: Infrastructure, main: string): Promise<Sight> {
-  const found = await runs.at(name, workflow, main);
+/**
+ * What the pipeline found when it last planned every stack. Main may have moved on since: as long as it held the same
+ * files of these stacks then, nothing has to be planned anew.
+ */
+async function planned(
+  { name, runs, issues, proposals }: Infrastructure,
+  { files }: Proposal,
+): Promise<Sight> {
+  const found = await runs.on(name, workflow, mainBranch);
   if (!found.ok) return unknown(found);
   const [newest] = found.value;
   if (!newest) return { sight: "missing" };
+  const differing = await proposals.differing(name, newest.headSha, files);
+  if (!differing.ok) return unknown(differing);
+  if (differing.value.length > 0) return { sight: "missing" };
   if (newest.state === "underway") return { sight: "underway", why: `It plans every stack: ${newest.url}` };
   const open = await issues.open(name, driftLabel);
   if (!open.ok) return unknown(open);

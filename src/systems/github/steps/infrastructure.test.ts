@@ -203,6 +203,17 @@ describe("the hand-over", () => {
     expect(await look(step)).toEqual({ sight: "missing" });
     expect(await act(step)).toMatchObject({ outcome: "waiting" });
     expect(await look(step)).toMatchObject({ sight: "matches" });
+    // Main moves on, and what was planned is still what it holds; then it is not any more.
+    const work = await clone(world, "olga", "infrastructure");
+    await work.commit("Words", { "NOTES.md": "Words.\n" });
+    expect(await work.push("main")).toMatchObject({ code: 0 });
+    await world.github.idle();
+    expect(await look(step)).toMatchObject({ sight: "matches" });
+    const changed = handOverStep([{ id: "state", gives: ["aws.state.bucket"] }], {
+      needs: [],
+      files: () => ok(new Map([["NOTES.md", "Words.\n"]])),
+    });
+    expect(await look(changed)).toEqual({ sight: "missing" });
     const { data } = await world
       .as("olga")
       .rest.issues.create({ ...here, title: "Differs", labels: ["drift"] });

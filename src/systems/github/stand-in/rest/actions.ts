@@ -15,20 +15,7 @@ const access = z.object({ access_level: z.enum(["none", "user", "organization"])
 export const actions = [
   onRepository("GET /repos/{owner}/{repo}/actions/runs", {
     needs: "actions:read",
-    answer: onEngine((call, engine, name) => {
-      const matches = (key: string, value: string | null) => (call.query(key) ?? value) === value;
-      const all = engine
-        .runs(name)
-        .filter(
-          (run) =>
-            matches("event", run.event) &&
-            matches("branch", run.headBranch) &&
-            matches("head_sha", run.headSha) &&
-            matches("actor", run.actor) &&
-            (matches("status", run.status) || matches("status", run.conclusion)),
-        );
-      return listRuns(call, all);
-    }),
+    answer: onEngine((call, engine, name) => listRuns(call, engine.runs(name))),
   }),
   onRepository("GET /repos/{owner}/{repo}/actions/workflows", {
     needs: "actions:read",
@@ -56,12 +43,8 @@ export const actions = [
     needs: "actions:read",
     answer: onEngine((call, engine, name) => {
       const path = workflowOf(call);
-      return path
-        ? listRuns(
-            call,
-            engine.runs(name).filter((run) => run.path === path),
-          )
-        : notFound;
+      const ofIt = engine.runs(name).filter((run) => run.path === path);
+      return path ? listRuns(call, ofIt) : notFound;
     }),
   }),
   onRepository("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
@@ -159,8 +142,18 @@ function onRun(answer: (call: RepositoryCall, engine: WorkflowEngine, run: Workf
   });
 }
 
+/** Those that the query asks for, newest first. Both lists take the same filters. */
 function listRuns(call: RepositoryCall, runs: readonly WorkflowRunRecord[]): Answer {
-  const newestFirst = [...runs].sort((a, b) => b.id - a.id);
+  const matches = (key: string, value: string | null) => (call.query(key) ?? value) === value;
+  const wanted = runs.filter(
+    (run) =>
+      matches("event", run.event) &&
+      matches("branch", run.headBranch) &&
+      matches("head_sha", run.headSha) &&
+      matches("actor", run.actor) &&
+      (matches("status", run.status) || matches("status", run.conclusion)),
+  );
+  const newestFirst = wanted.sort((a, b) => b.id - a.id);
   return page(
     call,
     newestFirst,
