@@ -67,6 +67,10 @@ export function environmentStack(blueprint: Blueprint, environment: Environment,
       `cluster.${name}.endpoint`,
       `cluster.${name}.name`,
     ],
+    undeletable: {
+      aws_ebs_encryption_by_default:
+        "A guardrail keeps encryption on for as long as the account is in the organization; it costs nothing.",
+    },
     modules: [cluster, network],
     ownVariables: [companyVariable, variables],
     files: [
