@@ -34,6 +34,7 @@ export async function applyStacks(run: Run): Promise<readonly Diagnostic[]> {
     run.report.say,
   );
   try {
+    engine.initialize(stacks.value.map(({ id }) => id));
     for (const stack of stacks.value) {
       const blocking = stack.needs.flatMap((fact) => withheld.get(fact) ?? [])[0];
       const done = blocking
@@ -55,7 +56,10 @@ export async function applyStacks(run: Run): Promise<readonly Diagnostic[]> {
   return problems;
 }
 
-/** The named stack, or those that the push changed; all of them where git cannot tell since when. */
+/**
+ * The named stack, or those that this push changed; all of them where git cannot tell since when. What was pushed after
+ * it has a run of its own, which waits for this one: nothing is planned twice.
+ */
 async function wanted(run: Run): Promise<Result<readonly StackEntry[]>> {
   const workspace = run.environment["GITHUB_WORKSPACE"] ?? ".";
   const order = await stacksOf(workspace);
@@ -71,7 +75,9 @@ async function wanted(run: Run): Promise<Result<readonly StackEntry[]>> {
   }
   const { before = "" } = readEvent(run.environment);
   if (!(await hasCommit(workspace, before))) return ok(ready);
-  const changed = await stacksBetween(workspace, before, "HEAD");
+  const pushed = run.environment["GITHUB_SHA"] ?? "";
+  const until = (await hasCommit(workspace, pushed)) ? pushed : "HEAD";
+  const changed = await stacksBetween(workspace, before, until);
   return changed.ok ? ok(changed.value.changed) : changed;
 }
 

@@ -5,6 +5,7 @@ import type { Plan } from "../../formats/terraform-plan/model.ts";
 import { readPlan } from "../../formats/terraform-plan/read.ts";
 import { type ProgramResult, type RunningProgram, startProgram } from "../../foundation/process.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
+import { inParallel } from "./in-parallel.ts";
 
 /** A plan, and the file that holds it whole, secrets included: it never leaves the machine. */
 export interface PlannedStack {
@@ -14,8 +15,10 @@ export interface PlannedStack {
 
 /** `terraform` on PATH, in the folders `stacks/<id>/` of the repository. */
 export interface Engine {
+  /** Begins to initialize stacks that will be planned one after the other: to fetch providers takes its time. */
+  initialize(stacks: readonly string[]): void;
   /**
-   * Initializes and plans. `readOnly` takes no lock. Codes: `program-missing`, `stack-plan-failed`, `plan-unreadable`,
+   * Initializes, where that was not begun, and plans; several stacks may be planned at the same time. `readOnly` takes no lock. Codes: `program-missing`, `stack-plan-failed`, `plan-unreadable`,
    * `run-cancelled`.
    */
   plan(stack: string, readOnly: boolean): Promise<Result<PlannedStack>>;
@@ -26,7 +29,7 @@ export interface Engine {
 }
 
 /** How long it waits for somebody else's lock of the state. */
-const patience = "10m";
+const waiting = "-lock-timeout=10m";
 const signals = ["SIGINT", "SIGTERM"] as const;
 
 /** Characters of what the engine said that are kept: errors stand at the end. */
@@ -39,32 +42,42 @@ export async function createEngine(
 ): Promise<Engine> {
   const folder = await mkdtemp(join(environment["RUNNER_TEMP"] ?? tmpdir(), "plans-"));
   const env = engineEnvironment(environment);
-  let running: RunningProgram | undefined;
+  const running = new Set<RunningProgram>();
   let cancelled = false;
   // The runner tells this process alone that the run was cancelled; the engine then writes its state and ends.
   const cancel = () => {
     cancelled = true;
-    running?.process.kill("SIGINT");
+    for (const each of running) each.process.kill("SIGINT");
   };
   for (const signal of signals) process.on(signal, cancel);
   const run = async (stack: string, args: readonly string[], shown: boolean) => {
-    running = startProgram("terraform", [`-chdir=stacks/${stack}`, ...args], {
+    const program = startProgram("terraform", [`-chdir=stacks/${stack}`, ...args], {
       cwd: workspace,
       env,
       // Errors are told at the end, together.
       ...(shown && { onLine: (line, stream) => stream === "stdout" && say(`  ${line}`) }),
     });
-    const result = await running.finished;
-    running = undefined;
+    running.add(program);
+    const result = await program.finished;
+    running.delete(program);
     return result;
   };
+  const initialized = new Map<string, Promise<ProgramResult>>();
+  const init = (stack: string, lock: string) => {
+    const begun = initialized.get(stack) ?? run(stack, ["init", "-input=false", "-no-color", lock], false);
+    initialized.set(stack, begun);
+    return begun;
+  };
   return {
+    initialize(stacks) {
+      void inParallel(stacks, async (stack) => cancelled || init(stack, waiting));
+    },
     async plan(stack, readOnly) {
       if (cancelled) return failure("run-cancelled", `The run was cancelled before ${stack} was planned.`);
-      const lock = readOnly ? "-lock=false" : `-lock-timeout=${patience}`;
+      const lock = readOnly ? "-lock=false" : waiting;
       const file = join(folder, `${stack}.tfplan`);
-      const init = await run(stack, ["init", "-input=false", "-no-color", lock], false);
-      if (init.exitCode !== 0) return failed("stack-plan-failed", stack, "cannot be initialized", init);
+      const ready = await init(stack, lock);
+      if (ready.exitCode !== 0) return failed("stack-plan-failed", stack, "cannot be initialized", ready);
       // The plan's own text is not shown: it tells secrets that a provider forgot to mark in a copy.
       const args = ["plan", "-input=false", "-no-color", lock, `-out=${file}`];
       const planned = await run(stack, args, false);
@@ -77,7 +90,7 @@ export async function createEngine(
     },
     async apply(stack, { file }) {
       if (cancelled) return failure("run-cancelled", `The run was cancelled before ${stack} was applied.`);
-      const args = ["apply", "-input=false", "-no-color", `-lock-timeout=${patience}`, file];
+      const args = ["apply", "-input=false", "-no-color", waiting, file];
       const applied = await run(stack, args, true);
       if (applied.exitCode === 0) return ok(undefined);
       return failed("stack-apply-failed", stack, "could not be applied whole", applied);

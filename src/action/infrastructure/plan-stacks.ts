@@ -3,7 +3,8 @@ import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
 import { ok, type Result } from "../../foundation/result.ts";
 import { codeHost, type Run, runUrl } from "../run.ts";
 import { lossOf, planMarker, printRecord } from "./consent.ts";
-import { createEngine } from "./engine.ts";
+import { createEngine, type PlannedStack } from "./engine.ts";
+import { inParallel } from "./in-parallel.ts";
 import { type ChangedStacks, changedStacks } from "./order.ts";
 import { changedPaths, isReady, jobAuthor, readEvent, stacksOf } from "./workspace.ts";
 
@@ -60,29 +61,29 @@ export async function stacksBetween(
   return ok({ changed: changed.filter((stack) => isReady(workspace, stack)), removed });
 }
 
-/** Plans stacks without a lock and with rights that only read. */
+/** Plans stacks without a lock and with rights that only read, several at a time. */
 export async function planAll(
   run: Run,
   stacks: readonly string[],
 ): Promise<{ readonly reports: readonly StackReport[]; readonly problems: readonly Diagnostic[] }> {
-  const reports: StackReport[] = [];
-  const problems: Diagnostic[] = [];
   const workspace = run.environment["GITHUB_WORKSPACE"] ?? ".";
   const engine = await createEngine(workspace, run.environment, run.report.say);
   try {
-    for (const stack of stacks) {
+    const all = await inParallel(stacks, async (stack) => {
       run.report.say(`Planning ${stack}.`);
-      const planned = await engine.plan(stack, true);
-      if (planned.ok) {
-        reports.push({ stack, outcome: { kind: "planned", plan: planned.value.plan } });
-        continue;
-      }
-      problems.push(...planned.diagnostics);
-      const why = planned.diagnostics.map(({ summary, cause }) => `${summary}\n${cause ?? ""}`).join("\n");
-      reports.push({ stack, outcome: { kind: "failed", why } });
-    }
+      return { stack, planned: await engine.plan(stack, true) };
+    });
+    return {
+      reports: all.map(({ stack, planned }) => ({ stack, outcome: outcomeOf(planned) })),
+      problems: all.flatMap(({ planned }) => (planned.ok ? [] : planned.diagnostics)),
+    };
   } finally {
     await engine.close();
   }
-  return { reports, problems };
+}
+
+function outcomeOf(planned: Result<PlannedStack>): StackReport["outcome"] {
+  if (planned.ok) return { kind: "planned", plan: planned.value.plan };
+  const why = planned.diagnostics.map(({ summary, cause }) => `${summary}\n${cause ?? ""}`).join("\n");
+  return { kind: "failed", why };
 }
