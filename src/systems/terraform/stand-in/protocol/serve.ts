@@ -1,4 +1,11 @@
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
+import {
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type sendUnaryData,
+  status,
+} from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";
 import { packageName, protocolDescription } from "./messages.ts";
@@ -16,13 +23,10 @@ export async function servePlugin(
   handlers: Readonly<Record<string, CallHandler>>,
   log: (line: string) => void,
 ): Promise<Result<RunningService>> {
-  const definition = fromJSON(protocolDescription(), { defaults: true, arrays: true, longs: Number })[
-    `${packageName}.Provider`
-  ];
-  if (!definition || "format" in definition) throw new Error("the protocol's description has no service");
+  service ??= providerService();
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(
-    definition,
+    service,
     Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(name, handler, log)])),
   );
   return new Promise((resolve) => {
@@ -32,6 +36,16 @@ export async function servePlugin(
       } else resolve(ok({ port, close: () => server.forceShutdown() }));
     });
   });
+}
+
+/** Made once: every process of the engine has listeners of its own, and all speak the same protocol. */
+let service: ServiceDefinition | undefined;
+
+function providerService(): ServiceDefinition {
+  const described = fromJSON(protocolDescription(), { defaults: true, arrays: true, longs: Number });
+  const found = described[`${packageName}.Provider`];
+  if (!found || "format" in found) throw new Error("the protocol's description has no service");
+  return found;
 }
 
 function unary(name: string, handler: CallHandler, log: (line: string) => void) {
