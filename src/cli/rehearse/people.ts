@@ -1,5 +1,6 @@
 import type { Blueprint, Person } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
+import type { PullRequest } from "../../contracts/code-host.ts";
 import type { PersonTask } from "../../contracts/outcome.ts";
 import type { RegisteredRobot } from "../../contracts/person.ts";
 import { infrastructureRepository } from "../../contracts/platform.ts";
@@ -84,31 +85,30 @@ async function approveAll(day: PeopleOfDayOne, play: (person: Person) => Player)
     .map(play);
   const [merger] = reviewers;
   const seen = new Set<string>();
+  const read = async ({ number, head, title }: PullRequest): Promise<void> => {
+    const lost = await losses(day, `${repository}/issues/${number}/comments`);
+    if (lost > 0) {
+      const said = `The plan of pull request #${number} (${title}) would destroy ${lost} resources.`;
+      return day.tell({ event: "failed", diagnostics: [problem("rehearsal-surprise", said)] });
+    }
+    await Promise.all(reviewers.map((reviewer) => reviewer.act({ do: "approve", repository, number, head })));
+    const merged = await merger?.act({ do: "merge", repository, number, head });
+    if (merged && !merged.ok) return day.tell({ event: "failed", diagnostics: merged.diagnostics });
+    const who = reviewers.map(({ handle }) => handle).join(" and ");
+    const what = `read the plan of pull request #${number} and merge it: ${title}`;
+    day.tell({ event: "done", who, what });
+  };
   while (!signal.aborted && merger) {
     const open = await codeHost.openPullRequests(repository, "main");
-    for (const { number, head, title } of open.ok ? open.value : []) {
-      if (seen.has(head)) continue;
-      const checks = await codeHost.checks(repository, head);
+    for (const pull of open.ok ? open.value : []) {
+      if (seen.has(pull.head)) continue;
+      const checks = await codeHost.checks(repository, pull.head);
       const planned =
         checks.ok && checks.value.length > 0 && checks.value.every((one) => one.conclusion === "success");
       if (!planned) continue;
-      seen.add(head);
-      const lost = await losses(day, `${repository}/issues/${number}/comments`);
-      if (lost > 0) {
-        const said = `The plan of pull request #${number} (${title}) would destroy ${lost} resources.`;
-        day.tell({ event: "failed", diagnostics: [problem("rehearsal-surprise", said)] });
-        continue;
-      }
-      for (const reviewer of reviewers) await reviewer.act({ do: "approve", repository, number, head });
-      const merged = await merger.act({ do: "merge", repository, number, head });
-      const who = reviewers.map(({ handle }) => handle).join(" and ");
-      if (merged.ok)
-        day.tell({
-          event: "done",
-          who,
-          what: `read the plan of pull request #${number} and merge it: ${title}`,
-        });
-      else day.tell({ event: "failed", diagnostics: merged.diagnostics });
+      seen.add(pull.head);
+      // Pull requests do not wait for each other: people look at several, too.
+      void read(pull);
     }
     await systemClock.sleep(300);
   }
