@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { children, family, startRehearsal, untilGone } from "./rehearsal.ts";
+import { children, engineIsThere, family, startRehearsal, untilGone } from "./rehearsal.ts";
 
-describe("a rehearsal that is ended halfway", () => {
+describe.skipIf(!engineIsThere)("a rehearsal that is ended halfway", () => {
   it("says so, exits with the signal's code and leaves nothing behind when told by Ctrl-C", async () => {
     const rehearsal = startRehearsal("node");
     await rehearsal.until(({ event, who }) => event === "done" && who === "ci.yaml");

@@ -2,14 +2,14 @@ import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { root, startRehearsal } from "./rehearsal.ts";
+import { engineIsThere, root, startRehearsal } from "./rehearsal.ts";
 
 const pricing = join(root, "test/end-to-end/fixtures/pricing");
 const python = spawnSync("python3", ["--version"]).status === 0;
 if (!python) process.stdout.write("skipped: a Python program is delivered: python3 is not on PATH\n");
 
 describe("a program of one's own", () => {
-  it.runIf(python)(
+  it.runIf(python && engineIsThere)(
     "is delivered to prod in Python too, and the witness agrees",
     async () => {
       const rehearsal = startRehearsal("node", [

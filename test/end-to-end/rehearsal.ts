@@ -2,8 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { anyEngine } from "../../src/systems/terraform/engine/testing.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Since 2026-11-24: a rehearsal comes to its end only where there is Terraform or OpenTofu. */
+export const engineIsThere = anyEngine !== undefined;
 
 /** One line of `--json` output. */
 export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
@@ -25,7 +29,7 @@ export interface Rehearsal {
 export function startRehearsal(
   through: "npm" | "node",
   args: readonly string[] = [],
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv = { ...process.env, PATH: anyEngine?.searchPath },
 ): Rehearsal {
   const [file, first] =
     through === "npm"

@@ -2,12 +2,20 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { family, type Line, type Rehearsal, root, startRehearsal, untilGone } from "./rehearsal.ts";
+import {
+  engineIsThere,
+  family,
+  type Line,
+  type Rehearsal,
+  root,
+  startRehearsal,
+  untilGone,
+} from "./rehearsal.ts";
 
 const witness = join(root, "test/end-to-end/witness.mjs");
 const run = promisify(execFile);
 
-describe("the release road, as anybody would start it", () => {
+describe.skipIf(!engineIsThere)("the release road, as anybody would start it", () => {
   let rehearsal: Rehearsal;
   let world: Line;
 

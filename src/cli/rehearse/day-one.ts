@@ -2,13 +2,14 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Blueprint } from "../../blueprint/model.ts";
 import type { Facts } from "../../contracts/facts.ts";
-import type { RolloutEvent } from "../../contracts/rollout-event.ts";
+import type { RolloutEvent, StepEnd } from "../../contracts/rollout-event.ts";
 import type { Step } from "../../contracts/step.ts";
 import { systemClock } from "../../foundation/clock.ts";
+import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
 import { systemIds } from "../../foundation/ids.ts";
 import { plainEnvironment } from "../../foundation/process.ts";
 import { createRedactor } from "../../foundation/redaction.ts";
-import { failed, failure, ok, type Result } from "../../foundation/result.ts";
+import { failed, ok, type Result } from "../../foundation/result.ts";
 import type { StoryEvent } from "../../rehearsal/events.ts";
 import { systemProcesses } from "../../rollout/processes.ts";
 import { rollOut } from "../../rollout/roll-out.ts";
@@ -37,8 +38,10 @@ const limits = {
   ...usualLimits,
   firstPauseMilliseconds: 100,
   longestPauseMilliseconds: 1000,
-  patienceMilliseconds: 120_000,
-  pollMilliseconds: 250,
+  // Long enough for a machine that is busy with other things.
+  patienceMilliseconds: 300_000,
+  // Each look of what waits asks the code host several times, on the same two cores that do the work.
+  pollMilliseconds: 500,
 };
 
 /** Day 1 as it will run against real accounts, with people who do what they are asked. Returns the facts. */
@@ -85,13 +88,32 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
     end.end === "failed" ? end.diagnostics : [],
   );
   if (outcome === "done") return ok(facts);
-  if (failures.length + diagnostics.length > 0) return failed(...failures, ...diagnostics);
-  return failure("rehearsal-waited-in-vain", "Day 1 waits for something that nobody did.", {
-    cause: [...done.value.steps]
-      .filter(([, { end }]) => end !== "matches")
-      .map(([id, { end }]) => `${id}: ${end}`)
-      .join("\n"),
+  return failed(...distinct([...failures, ...diagnostics]), incomplete(steps, done.value.steps));
+}
+
+/** What Day 1 came to, when it did not come to its end: everything that is missing, by name. */
+function incomplete(steps: readonly Step[], ends: ReadonlyMap<string, StepEnd>): Diagnostic {
+  const missing = steps.filter(({ id }) => ends.get(id)?.end !== "matches");
+  const [failures, others] = [true, false].map((wanted) =>
+    missing
+      .filter(({ id }) => (ends.get(id)?.end === "failed") === wanted)
+      .map(({ title }) => `  - ${title}`),
+  );
+  const done = `${steps.length - missing.length} of the ${steps.length} steps of Day 1 are done`;
+  return problem("rehearsal-incomplete", `${done}; the others are not, and nothing was released.`, {
+    cause: [
+      "What failed:",
+      ...(failures ?? []),
+      "What needs it, and was not begun or not ended:",
+      ...(others ?? []),
+    ].join("\n"),
+    next: "Mend what failed and run again: a rehearsal leaves nothing behind.",
   });
+}
+
+/** Two steps may fail for one reason. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function show(

@@ -1,19 +1,20 @@
+import { mkdirSync } from "node:fs";
 import type { ActionEquivalent } from "../../contracts/action-equivalent.ts";
 import { systemClock } from "../../foundation/clock.ts";
+import type { Diagnostic } from "../../foundation/diagnostic.ts";
 import { systemIds } from "../../foundation/ids.ts";
 import { plainEnvironment } from "../../foundation/process.ts";
 import { ok, type Result } from "../../foundation/result.ts";
 import { awsProvider } from "../../systems/aws/stand-in/terraform/index.ts";
 import { githubProvider } from "../../systems/github/stand-in/terraform/index.ts";
 import { setupTerraform } from "../../systems/terraform/actions/setup-terraform.ts";
-import { type EngineProgram, findEngine } from "../../systems/terraform/engine/program.ts";
+import { findEngine } from "../../systems/terraform/engine/program.ts";
 import { type EngineWrapper, writeEngineWrapper } from "../../systems/terraform/stand-in/engine-wrapper.ts";
 import { createProviderHub, type ProviderHub } from "../../systems/terraform/stand-in/hub.ts";
 import { serveHub } from "../../systems/terraform/stand-in/hub-server.ts";
 import type { Closing } from "./stand-ins.ts";
 
 export interface RehearsedEngine {
-  readonly program: EngineProgram;
   /** Providers for engines that this process starts. */
   readonly hub: ProviderHub;
   /** Writes what stands for the engine on somebody's PATH into a folder. */
@@ -24,7 +25,8 @@ export interface RehearsedEngine {
 
 /**
  * The machine's own engine, with every provider stood in. `addresses` are variables that name where the stand-ins
- * answer; they may come to be known later. Fails with `engine-missing`.
+ * answer; they may come to be known later. A machine without an engine rehearses as well: whatever needs one then says
+ * `engine-missing` itself, and the rest is done.
  */
 export async function rehearsedEngine(
   addresses: Readonly<Record<string, string>>,
@@ -33,7 +35,6 @@ export async function rehearsedEngine(
 ): Promise<Result<RehearsedEngine>> {
   const environment = plainEnvironment({ CHECKPOINT_DISABLE: "1" });
   const program = await findEngine(environment["PATH"] ?? "", undefined, environment);
-  if (!program.ok) return program;
   const hub = createProviderHub(
     { github: githubProvider({ fetch }), aws: awsProvider({ fetch, clock: systemClock, ids: systemIds }) },
     (line) => log(`providers: ${line}`),
@@ -41,9 +42,25 @@ export async function rehearsedEngine(
   const server = await serveHub(hub, systemIds);
   if (!server.ok) return server;
   closing.add(server.value);
-  const install = (folder: string) => writeEngineWrapper(folder, server.value, program.value);
+  if (!program.ok) return ok({ hub, install: emptyFolder, setupAction: withoutEngine(program.diagnostics) });
+  const { value } = program;
+  const install = (folder: string) => writeEngineWrapper(folder, server.value, value);
   return ok({
-    ...{ program: program.value, hub, install },
-    setupAction: setupTerraform({ version: program.value.version, environment: addresses, install }),
+    ...{ hub, install },
+    setupAction: setupTerraform({ version: value.version, environment: addresses, install }),
   });
+}
+
+/** Where nothing stands for the engine, whoever looks for it finds that out. */
+function emptyFolder(folder: string): EngineWrapper {
+  mkdirSync(folder, { recursive: true });
+  return { folder, environment: {} };
+}
+
+function withoutEngine(missing: readonly Diagnostic[]): ActionEquivalent {
+  const message = missing.map(({ summary }) => summary).join("\n");
+  return {
+    ...setupTerraform({ version: "none", install: emptyFolder }),
+    run: async () => ({ outcome: "failure", message }),
+  };
 }

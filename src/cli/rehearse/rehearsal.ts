@@ -1,5 +1,6 @@
 import type { Blueprint } from "../../blueprint/model.ts";
 import { systemClock } from "../../foundation/clock.ts";
+import { gitText } from "../../foundation/git.ts";
 import { findKubectl } from "../../foundation/kubectl.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { describeIsolation, detectIsolation } from "../../foundation/rootfs/isolation.ts";
@@ -70,6 +71,8 @@ interface Vendors {
 }
 
 async function startVendors({ blueprint, folder, closing, log }: RehearsalRequest): Promise<Result<Vendors>> {
+  const git = await gitText(["--version"]);
+  if (!git.ok) return git;
   const kubectl = await findKubectl();
   if (!kubectl.ok) return kubectl;
   const standIns = await startShared(blueprint, folder, closing, log);
