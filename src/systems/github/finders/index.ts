@@ -107,11 +107,12 @@ const looks: Readonly<Record<string, Look>> = {
     return ok(found ? `${repo}:${found.id}` : null);
   },
   github_actions_organization_permissions: async (_wanted, ask, _, org) =>
-    // As GitHub leaves it with a new organization it is nobody's choice, and there is nothing to take over.
+    // As GitHub leaves it with a new organization it is nobody's choice, and there is nothing to take over. Pinning
+    // alone tells nothing: the provider leaves it behind when it takes its settings away.
     then(
       await ask("GET /orgs/{org}/actions/permissions", { org }, permissions),
-      ({ enabled_repositories, allowed_actions = "all", sha_pinning_required = false }) =>
-        enabled_repositories === "all" && allowed_actions === "all" && !sha_pinning_required ? null : org,
+      ({ enabled_repositories, allowed_actions = "all" }) =>
+        enabled_repositories === "all" && allowed_actions === "all" ? null : org,
     ),
   github_actions_organization_workflow_permissions: async (_wanted, ask, _, org) =>
     then(
