@@ -1,4 +1,4 @@
-import type { ResourceBackend, State } from "../../../../contracts/terraform-backend.ts";
+import { type ResourceBackend, type State, unknownValue } from "../../../../contracts/terraform-backend.ts";
 import { ok, type Result } from "../../../../foundation/result.ts";
 import { newState } from "../plan/new-state.ts";
 import { diagnosticMessage, remarkMessage } from "../protocol/diagnostic-message.ts";
@@ -6,7 +6,7 @@ import type { CallHandler } from "../protocol/serve.ts";
 import type { KnownType } from "../provider-definition.ts";
 import { conflictRemarks } from "../schema/conflicts.ts";
 import { valueFromJson } from "../values/json.ts";
-import { type ValueRecord, whollyKnown } from "../values/value.ts";
+import { elementType, sameValue, type ValueRecord, whollyKnown } from "../values/value.ts";
 import { attributesOf, readObject, readPresent, stateOf, type ValueMessage, writeObject } from "./codec.ts";
 import { type ProviderContext, resourceOf } from "./context.ts";
 import { planResourceChange } from "./plan.ts";
@@ -91,10 +91,32 @@ async function applyResourceChange(context: ProviderContext, request: ApplyReque
   if (!made.ok) {
     return { newState: writeObject(prior, type), diagnostics: made.diagnostics.map(diagnosticMessage) };
   }
+  const after = stateAfter(type, made.value, planned);
   return {
-    newState: writeObject(stateAfter(type, made.value, planned), type),
+    newState: writeObject(after, type),
     private: request.plannedPrivate,
+    ...(prior && { legacyTypeSystem: followsLate(type, prior, planned, after) }),
   };
+}
+
+/**
+ * True where a change brought along another in a computed attribute that the plan had kept as it was. The real
+ * providers' older toolkit plans so, and the engine lets it pass from them, as from nobody else.
+ */
+function followsLate(
+  { schema, type }: KnownType,
+  prior: ValueRecord,
+  planned: ValueRecord,
+  after: ValueRecord,
+) {
+  const same = (one: ValueRecord, other: ValueRecord, name: string) =>
+    sameValue(elementType(type, name), one[name] ?? null, other[name] ?? null);
+  const late = Object.keys(after).filter(
+    (name) => planned[name] !== unknownValue && !same(planned, after, name),
+  );
+  const kept = (name: string) =>
+    schema.block.attributes?.[name]?.computed === true && same(prior, planned, name);
+  return late.length > 0 && late.every(kept);
 }
 
 function make(

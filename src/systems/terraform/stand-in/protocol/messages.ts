@@ -113,6 +113,7 @@ const calls: Readonly<Record<string, readonly [request: Message, response: Messa
       newState: [1, "DynamicValue"],
       private: [2, "bytes"],
       diagnostics: [3, "Diagnostic", "repeated"],
+      legacyTypeSystem: [4, "bool"],
     },
   ],
   ImportResourceState: [
