@@ -9,8 +9,6 @@ export const trustedRootPath = "trusted-root.json";
 export const ledgerFolder = "ledger";
 /** Context of the required status. */
 export const gateContext = "gate";
-/** The task of a deployment that asks for promotion. */
-export const promoteTask = "promote";
 
 const branchRoot = "promote/";
 

@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../contracts/ledger.ts";
 import type { PolicyApplication } from "../contracts/policy.ts";
 import { isDigest } from "../formats/kustomize/slot.ts";
 import { all, ok, type Result } from "../foundation/result.ts";
-import { type Check, fail, wait } from "./check.ts";
+import { type Check, wait } from "./check.ts";
 import { findApplication, type Rules } from "./policy.ts";
 import { checkRelease, type ProvenanceFinding, type ReleaseFacts } from "./release-checks.ts";
 import { type Sources, sentence } from "./sources.ts";
@@ -83,9 +83,4 @@ async function readProvenance(
   // A broken trusted root is our own fault, and says nothing about the image.
   const ours = verified.diagnostics.some(({ code }) => code === "provenance-root-invalid");
   return { outcome: ours ? "unreadable" : "refused", why };
-}
-
-/** A check for a request that could not be found where its ledger entry points. */
-export function missingRequest(id: number, repository: string): Check {
-  return fail("request", `${repository} has no request ${id} for a promotion.`);
 }

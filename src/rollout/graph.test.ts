@@ -4,7 +4,6 @@ import { expect as take } from "../foundation/result.ts";
 import { criticalPath } from "./critical-path.ts";
 import { type GraphStep, planGraph } from "./graph.ts";
 import { select } from "./selection.ts";
-import { whoWaits } from "./waits.ts";
 
 const step = (id: string, needs: string[], gives: string[], hours = 1): GraphStep => ({
   id,
@@ -147,17 +146,6 @@ describe("choosing steps", () => {
     expect(result.ok ? [] : result.diagnostics.map((d) => `${d.code} ${d.next}`)).toEqual([
       "rollout-step-unknown Did you mean other?",
       "rollout-step-unknown `groundwork rollout --dry-run` lists the steps.",
-    ]);
-  });
-
-  it("tells what waits for whom, and who could end it", () => {
-    expect(whoWaits(graph, new Set())).toEqual([
-      { step: "b", directly: ["a"], inTheEnd: ["a"] },
-      { step: "other", directly: ["a"], inTheEnd: ["a"] },
-      { step: "c", directly: ["b"], inTheEnd: ["a"] },
-    ]);
-    expect(whoWaits(graph, new Set(["a", "other"]))).toEqual([
-      { step: "c", directly: ["b"], inTheEnd: ["b"] },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { rolloutView } from "../../present/rollout/view.ts";
+import { type CriticalPath, criticalPath } from "../../rollout/critical-path.ts";
 import { rollOut } from "../../rollout/roll-out.ts";
 import { exitCode } from "../../rollout/run.ts";
 import { organizationOf } from "../../systems/github/section.ts";
@@ -25,6 +26,7 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
     }
     const [only, until] = [listOf(options["only"]), listOf(options["until"])];
     let view: ReturnType<typeof rolloutView> | undefined;
+    let longest: CriticalPath | undefined;
     const done = await rollOut({
       ...doors,
       ...{ steps: composed.steps, storage: composed.storage, dryRun },
@@ -32,6 +34,7 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
       known: { facts: new Map() },
       wish: { ...(only.length > 0 && { only }), ...(until.length > 0 && { until }) },
       planned: (graph) => {
+        longest = criticalPath(graph);
         view = rolloutView(output, graph, { command: "groundwork rollout", dryRun });
       },
       emit: (event) => view?.(event),
@@ -41,9 +44,15 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
       return done.diagnostics.some(({ code }) => code === "rollout-step-unknown") ? 2 : 1;
     }
     view?.summary(done.value);
+    if (dryRun && longest && !output.json) output.terminal.note(lengthOf(longest));
     if (lifetime.ending()) return lifetime.ending() === "SIGINT" ? 130 : 143;
     return exitCode(done.value);
   } finally {
     lifetime.dispose();
   }
+}
+
+/** The least that Day 1 can take from nothing, whoever works on it. */
+function lengthOf({ steps, length }: CriticalPath): string {
+  return `From nothing it takes at least ${Math.round(length)} hours, the usual waits included: ${steps.join(", ")}.`;
 }

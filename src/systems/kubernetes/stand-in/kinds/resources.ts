@@ -235,7 +235,3 @@ export function findResource(group: string, version: string, plural: string): Re
     (candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural,
   );
 }
-
-export function findKind(apiVersion: string, kind: string): Resource | undefined {
-  return allResources.find((candidate) => candidate.kind === kind && apiVersionOf(candidate) === apiVersion);
-}
