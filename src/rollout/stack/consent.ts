@@ -22,7 +22,8 @@ export function missingConsent(plan: StackPlan, consent: Consent): readonly Diag
     .filter((resource) => isGrave(resource, consent) && !accepted.has(`${stack}:${resource.address}`))
     .map((resource) =>
       problem("stack-change-needs-consent", `Stack ${stack} would ${whatOf(resource)}.`, {
-        cause: describeChange(resource)
+        // What only the engine goes by is nothing that anybody could agree to.
+        cause: describeChange(resource, consent.engineOnly)
           .map(({ what, wanted, found }) => `${what}: ${found} → ${wanted}`)
           .join("\n"),
         next: `Nothing was applied. To accept just this: --accept '${stack}:${resource.address}'`,

@@ -10,12 +10,16 @@ const noise = new Set(["id", "arn", "etag", "node_id", "tags_all"]);
 
 /** Everything in a plan, for a person: one line for each attribute that changes, or one for a whole resource. */
 export function describePlan(plan: StackPlan): readonly Difference[] {
-  const changes = plan.resources.flatMap(describeChange);
+  const changes = plan.resources.flatMap((resource) => describeChange(resource));
   if (changes.length > 0 || !plan.outputsChange) return changes;
   return [{ what: "facts", wanted: "as the configuration says", found: "as an earlier one said" }];
 }
 
-export function describeChange(resource: PlannedResource): readonly Difference[] {
+/** What would be done to one resource, without the attributes that are of no interest. */
+export function describeChange(
+  resource: PlannedResource,
+  without: ReadonlySet<string> = new Set(),
+): readonly Difference[] {
   const { address, action, imports, before, after, changed } = resource;
   const present = imports === undefined ? "there" : `there, as ${imports}`;
   switch (action) {
@@ -26,7 +30,7 @@ export function describeChange(resource: PlannedResource): readonly Difference[]
       return [{ what: address, wanted: action === "delete" ? "gone" : "no longer ours", found: present }];
     case "replace":
     case "update": {
-      const names = changed.filter((name) => !noise.has(name));
+      const names = changed.filter((name) => !noise.has(name) && !without.has(name));
       return names.map((name) => ({
         what: `${address}: ${name}`,
         wanted: after && name in after ? shown(after[name]) : "(known after it)",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../contracts/outcome.ts";
 import { failure } from "../../foundation/result.ts";
 import { applyStack } from "./act.ts";
+import { missingConsent } from "./consent.ts";
 import { lookAtStack } from "./look.ts";
 import { actContext, exampleStack, fakeDoors, fakeWorld } from "./testing.ts";
 
@@ -57,6 +58,16 @@ describe("adoption", () => {
     const agreed = fakeDoors(world, { accepted: new Set(["example:one"]) });
     expect(codesOf(await applyStack(exampleStack, actContext(), agreed))).toEqual(["done"]);
     expect(world.there.get("id-of-one")).toEqual({ size: 1 });
+  });
+
+  it("asks about what changes in the world, and not about what only the engine goes by", () => {
+    const change = { address: "one", type: "thing", action: "update", imports: "id-of-one" } as const;
+    const values = { before: { size: 9 }, after: { size: 1, force: true }, changed: ["force", "size"] };
+    const plan = { resources: [{ ...change, ...values }], hasState: true, facts: {}, outputsChange: false };
+    const consent = { stack: "example", accepted: new Set<string>(), ours: new Set<string>() };
+    const [asked] = missingConsent(plan, { ...consent, engineOnly: new Set(["force"]) });
+    expect(asked?.cause).toBe("one: size: 9 → 1");
+    expect(missingConsent(plan, { ...consent, engineOnly: new Set(["force", "size"]) })).toEqual([]);
   });
 
   it("deletes nothing that nobody named", async () => {

@@ -72,6 +72,11 @@ export async function startWorld(
       ...options,
     }),
   );
+  return around(github, directory);
+}
+
+/** The same clients for a stand-in that runs already. */
+export function around(github: RunningGitHub, directory: string): TestWorld {
   const withToken = (token: string) => new Client({ baseUrl: github.apiUrl, auth: token, log: quiet });
   const tokenOf = (login: string) => github.credentials.users[login]?.token ?? "";
   const appToken: TestWorld["appToken"] = async (slug, permissions) => {
