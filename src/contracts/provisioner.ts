@@ -99,9 +99,14 @@ export interface Provisioner {
   version(): Promise<Result<string>>;
   /**
    * Writes the stack into its folder and initializes it. Without a backend among its files the state lies in that
-   * folder; it moves to the backend when the stack is opened with one.
+   * folder; it moves to the backend when the stack is opened with one. A lock that is met there is released if `isDead`
+   * says so; otherwise it fails with `state-locked`.
    */
-  open(stack: PreparedStack, signal: AbortSignal): Promise<Result<StackWorkspace>>;
+  open(
+    stack: PreparedStack,
+    signal: AbortSignal,
+    isDead?: (lock: StateLock) => boolean,
+  ): Promise<Result<StackWorkspace>>;
   /** True where the stack's folder on this machine holds a state that is not empty. */
   hasLocalState(stack: string): boolean;
 }

@@ -20,6 +20,14 @@ export interface Fault {
     | { readonly kind: "cut" };
 }
 
+/** Sees every call of a stand-in as it comes and as it has been answered, and may take the answer away. */
+export interface Witness {
+  /** Before it takes effect. "lost": it takes none, and is never answered, as if the caller's line were dead. */
+  comes(request: Request): Promise<"goes on" | "lost">;
+  /** After it took effect. "lost": the answer never arrives. */
+  answered(request: Request, response: Response): Promise<"goes on" | "lost">;
+}
+
 /** Forced failures and the count of calls, as `POST/DELETE /_stand-in/faults` and `GET /_stand-in/calls` show them. */
 export interface Faults {
   add(fault: Fault): void;
@@ -28,12 +36,25 @@ export interface Faults {
   hits(): readonly number[];
   /** Calls received so far, by `METHOD /path`. */
   readonly calls: ReadonlyMap<string, number>;
+  /** Until the process ends; one that is set later takes its place. */
+  witness(witness: Witness): void;
   readonly middleware: MiddlewareHandler;
 }
+
+const never = () => new Promise<never>(() => {});
 
 export function createFaults(): Faults {
   let active: { readonly fault: Fault; hits: number }[] = [];
   const calls = new Map<string, number>();
+  let watching: Witness | undefined;
+  const answer: MiddlewareHandler = async (context, next) => {
+    if (!watching) return next();
+    // The body is read once by whoever answers, so the witness is shown a copy, made while there still is one.
+    const [shown, kept] = [context.req.raw.clone(), context.req.raw.clone()];
+    if ((await watching.comes(shown)) === "lost") return never();
+    await next();
+    return (await watching.answered(kept, context.res)) === "lost" ? never() : undefined;
+  };
   return {
     add(fault) {
       active.push({ fault, hits: 0 });
@@ -43,6 +64,9 @@ export function createFaults(): Faults {
     },
     hits: () => active.map(({ hits }) => hits),
     calls,
+    witness: (witness) => {
+      watching = witness;
+    },
     middleware: async (context, next) => {
       const { method, path } = context.req;
       if (path.startsWith("/_stand-in/")) return next();
@@ -53,14 +77,14 @@ export function createFaults(): Faults {
           (fault.method ?? method) === method &&
           new RegExp(fault.path).test(path),
       );
-      if (!hit) return next();
+      if (!hit) return answer(context, next);
       hit.hits += 1;
       const { effect } = hit.fault;
       switch (effect.kind) {
         case "answer":
           return new Response(effect.body ?? "", { status: effect.status, headers: effect.headers ?? {} });
         case "hang":
-          return new Promise<never>(() => {});
+          return never();
         case "cut": {
           await next();
           const whole = new Uint8Array(await context.res.arrayBuffer());

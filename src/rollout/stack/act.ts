@@ -1,6 +1,6 @@
 import type { Facts } from "../../contracts/facts.ts";
 import type { Outcome } from "../../contracts/outcome.ts";
-import type { StackWorkspace } from "../../contracts/provisioner.ts";
+import type { StackWorkspace, StateLock } from "../../contracts/provisioner.ts";
 import type { Stack } from "../../contracts/stack.ts";
 import type { ActContext } from "../../contracts/step.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
@@ -67,7 +67,8 @@ async function open(
   doors: StackDoors,
 ): Promise<Result<StackWorkspace>> {
   const prepared = await doors.prepare(stack, facts, { purpose: "apply", backend });
-  return prepared.ok ? doors.provisioner.open(prepared.value, context.signal) : prepared;
+  const isDead = (lock: StateLock) => isOurDeadLock(lock, context, doors);
+  return prepared.ok ? doors.provisioner.open(prepared.value, context.signal, isDead) : prepared;
 }
 
 async function planAndApply(
@@ -80,10 +81,10 @@ async function planAndApply(
   const finders = await doors.finders(facts);
   if (!finders.ok) return finders;
   let planned = await planWithAdoption(stack.id, workspace, finders.value);
-  if (!planned.ok && isOurDeadLock(workspace, context, doors)) {
-    const lock = workspace.lockMet();
+  const lock = workspace.lockMet();
+  if (!planned.ok && lock && isOurDeadLock(lock, context, doors)) {
     context.report("releasing the lock that our own run left behind");
-    const released = lock ? await workspace.unlock(lock.id) : ok(undefined);
+    const released = await workspace.unlock(lock.id);
     if (!released.ok) return released;
     planned = await planWithAdoption(stack.id, workspace, finders.value);
   }
@@ -106,11 +107,10 @@ async function planAndApply(
  * machine, and the lock was taken since. Whoever else rolls out is kept out by the operator's lock.
  */
 export function isOurDeadLock(
-  workspace: StackWorkspace,
+  lock: StateLock,
   context: Pick<ActContext, "unprovedSince">,
   doors: Pick<StackDoors, "self">,
 ): boolean {
-  const lock = workspace.lockMet();
-  if (!lock || !context.unprovedSince) return false;
+  if (!context.unprovedSince) return false;
   return lock.who === doors.self && new Date(lock.since) >= context.unprovedSince;
 }

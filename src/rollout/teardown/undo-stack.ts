@@ -49,7 +49,7 @@ export function undoStack(
     let planned = await workspace.plan(options);
     const unprovedSince = context.unprovedSince ?? cutOffSince;
     const lock = workspace.lockMet();
-    if (!planned.ok && lock && isOurDeadLock(workspace, { ...(unprovedSince && { unprovedSince }) }, doors)) {
+    if (!planned.ok && lock && isOurDeadLock(lock, { ...(unprovedSince && { unprovedSince }) }, doors)) {
       context.report("releasing the lock that our own run left behind");
       const released = await workspace.unlock(lock.id);
       if (!released.ok) return released;

@@ -49,5 +49,6 @@ export const engineOnly = [
   "force_delete",
   "force_destroy",
   "force_detach_policies",
+  "revoke_rules_on_delete",
   "skip_destroy",
 ];

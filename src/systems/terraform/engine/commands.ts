@@ -1,8 +1,7 @@
 import type { StateLock } from "../../../contracts/provisioner.ts";
-import { problem } from "../../../foundation/diagnostic.ts";
 import { type ProgramResult, runProgram } from "../../../foundation/process.ts";
 import { failed, failure, ok, type Result } from "../../../foundation/result.ts";
-import { type EngineMessage, engineProblems, lockIn, readMessage } from "./messages.ts";
+import { type EngineMessage, engineProblems, lockIn, readMessage, unexplainedProblem } from "./messages.ts";
 
 /** The engine's commands in one stack's folder. */
 export interface EngineCommands {
@@ -42,7 +41,7 @@ export function engineCommands(doors: CommandDoors): EngineCommands {
       });
       if (done.exitCode === 0) return { result: ok(undefined) };
       const problems = engineProblems(stack, messages);
-      const lock = lockIn(messages);
+      const lock = lockIn(messages, `${done.stdout}\n${done.stderr}`);
       return {
         result: problems.length > 0 ? failed(...problems) : failed(unexplained(stack, args, done)),
         ...(lock && { lock }),
@@ -60,12 +59,13 @@ export function engineCommands(doors: CommandDoors): EngineCommands {
   };
 }
 
-/** A failure of which the engine told nothing that could be read: its last words. */
 function unexplained(stack: string, args: readonly string[], done: ProgramResult) {
-  const said = `${done.stdout}\n${done.stderr}`.trim().split("\n").slice(-12).join("\n");
+  const said = `${done.stdout}\n${done.stderr}`.trim().split("\n").slice(-24).join("\n");
   const ended = done.exitCode === null ? "was ended" : `ended with ${done.exitCode}`;
-  return problem("engine-refused", `Stack ${stack}: ${args[0]} ${ended}.`, {
-    cause: done.startError ?? said,
-    next: "Mend what it names and run again: what was made is found.",
-  });
+  return unexplainedProblem(
+    stack,
+    args.find((one) => !one.startsWith("-")) ?? "",
+    done.startError ?? said,
+    ended,
+  );
 }

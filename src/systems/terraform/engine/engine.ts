@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PreparedStack, Provisioner } from "../../../contracts/provisioner.ts";
+import type { PreparedStack, Provisioner, StateLock } from "../../../contracts/provisioner.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
-import { engineCommands } from "./commands.ts";
-import { adoptionFile, holdsState, stackFolder } from "./folder.ts";
+import { type EngineCommands, engineCommands } from "./commands.ts";
+import { adoptionFile, holdsState, type StackFolder, stackFolder } from "./folder.ts";
 import { type EngineProgram, findEngine } from "./program.ts";
 import { openWorkspace } from "./workspace.ts";
 
@@ -46,7 +46,7 @@ export function createEngine(options: EngineOptions): Provisioner {
       return found.ok ? ok(`${found.value.name} ${found.value.version}`) : found;
     },
     hasLocalState: (stack) => holdsState(stackFolder(directory, stack)),
-    async open(stack: PreparedStack, signal: AbortSignal) {
+    async open(stack, signal, isDead = () => false) {
       const found = await find();
       if (!found.ok) return found;
       const folder = stackFolder(directory, stack.id);
@@ -64,9 +64,7 @@ export function createEngine(options: EngineOptions): Provisioner {
         environment: { ...own, ...stack.environment, ...listening.value.environment },
         signal,
       });
-      // Moving a state is the one thing of which `init` tells nothing as JSON.
-      const how = moves ? ["-migrate-state", "-force-copy", "-no-color"] : ["-reconfigure", "-json"];
-      const { result } = await commands.messages(["init", "-input=false", ...how]);
+      const result = await (moves ? moveState(stack, folder, commands, isDead) : initialize(commands));
       if (!result.ok) {
         await close();
         return result;
@@ -76,6 +74,45 @@ export function createEngine(options: EngineOptions): Provisioner {
   };
 }
 
+const initialize = async (commands: EngineCommands, where: readonly string[] = []): Promise<Result<void>> =>
+  (await commands.messages([...where, "init", "-input=false", "-reconfigure", "-json"])).result;
+
+/** Moves a local state into the backend. It is the one thing of which `init` tells nothing as JSON. */
+async function moveState(
+  stack: PreparedStack,
+  folder: StackFolder,
+  commands: EngineCommands,
+  isDead: (lock: StateLock) => boolean,
+): Promise<Result<void>> {
+  const move = () =>
+    commands.messages(["init", "-input=false", "-migrate-state", "-force-copy", "-no-color"]);
+  const moved = await move();
+  if (moved.result.ok || !moved.lock || !isDead(moved.lock)) return moved.result;
+  const released = await releaseLock(stack, folder, commands, moved.lock.id);
+  return released.ok ? (await move()).result : released;
+}
+
+/** The engine releases a lock only where it knows the backend, and learns that together with moving the state. */
+async function releaseLock(
+  stack: PreparedStack,
+  folder: StackFolder,
+  commands: EngineCommands,
+  id: string,
+): Promise<Result<void>> {
+  const place = ".terraform/locked";
+  mkdirSync(folder.path(place), { recursive: true });
+  const backend = stack.files.find(({ path }) => path === backendFile);
+  writeFileSync(folder.path(join(place, backendFile)), backend?.text ?? "");
+  const there = [`-chdir=${place}`];
+  const known = await initialize(commands, there);
+  const released = known.ok
+    ? (await commands.messages([...there, "force-unlock", "-force", id])).result
+    : known;
+  rmSync(folder.path(place), { recursive: true, force: true });
+  return released;
+}
+
 const nothing = ok({ environment: {}, close() {} });
 
-const hasBackend = (stack: PreparedStack) => stack.files.some(({ path }) => path === "backend.tf");
+const backendFile = "backend.tf";
+const hasBackend = (stack: PreparedStack) => stack.files.some(({ path }) => path === backendFile);

@@ -46,6 +46,12 @@ export function engineProblems(stack: string, messages: readonly EngineMessage[]
   });
 }
 
+/** A failure of which the engine told nothing that could be read: its last words. */
+export function unexplainedProblem(stack: string, command: string, said: string, ended: string): Diagnostic {
+  const code = codeOf(said, "");
+  return problem(code, `Stack ${stack}: ${command} ${ended}.`, { cause: said, next: nextOf[code] });
+}
+
 const nextOf: Readonly<Record<string, string>> = {
   "state-locked": "Wait for whoever holds it; what a killed run of ours left behind is released by itself.",
   "plan-stale": "Run again: it is planned anew.",
@@ -54,18 +60,18 @@ const nextOf: Readonly<Record<string, string>> = {
 };
 
 function codeOf(summary: string, detail: string): string {
-  if (/acquiring the state lock/i.test(summary)) return "state-locked";
+  if (aboutLock.test(summary)) return "state-locked";
   if (/saved plan is stale/i.test(`${summary} ${detail}`)) return "plan-stale";
   if (/^instance cannot be destroyed$/i.test(summary)) return "destroy-prevented";
   return "engine-refused";
 }
 
-/** The lock that an error about it describes. */
-export function lockIn(messages: readonly EngineMessage[]): StateLock | undefined {
-  const detail = messages.flatMap(({ diagnostic }) =>
-    diagnostic && /acquiring the state lock/i.test(diagnostic.summary) ? [diagnostic.detail] : [],
-  )[0];
-  if (detail === undefined) return undefined;
+const aboutLock = /acquiring the state lock/i;
+
+/** The lock that an error about it describes: in a message, or in plain text where the engine has no messages. */
+export function lockIn(messages: readonly EngineMessage[], text: string): StateLock | undefined {
+  const about = messages.find(({ diagnostic }) => diagnostic && aboutLock.test(diagnostic.summary));
+  const detail = about?.diagnostic?.detail ?? (aboutLock.test(text) ? text : "");
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s*(.+)$`, "m").exec(detail)?.[1]?.trim();
   const id = field("ID");
   const since = momentOf(field("Created") ?? "");

@@ -56,6 +56,11 @@ resource "aws_eks_cluster" "this" {
 
   tags = { Name = var.name }
 
+  lifecycle {
+    # EKS tells it to nobody, so a cluster that is taken over would be replaced for it.
+    ignore_changes = [access_config[0].bootstrap_cluster_creator_admin_permissions]
+  }
+
   # EKS takes down what it made with these rights, and would make a group of logs that is kept for ever.
   depends_on = [
     aws_cloudwatch_log_group.this,
