@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as ecr from "@aws-sdk/client-ecr";
@@ -14,12 +13,13 @@ import { expect as take } from "../../src/foundation/result.ts";
 import { awsFinders } from "../../src/systems/aws/finders/index.ts";
 import { s3Client } from "../../src/systems/aws/s3-client.ts";
 import { awsSession } from "../../src/systems/aws/session.ts";
+import { findMoto } from "./tools.ts";
 
 /**
  * What finds things at AWS, against moto, which somebody else wrote after AWS: each finder finds what was made by
  * AWS's own client, and nothing before that.
  */
-const isThere = spawnSync("moto_server", ["--help"], { env: plainEnvironment() }).status === 0;
+const program = await findMoto();
 const port = 5927;
 const account = "123456789012";
 const stack = "environment-dev";
@@ -28,7 +28,7 @@ const tags = [
   { Key: "Name", Value: "acme-dev" },
 ];
 
-describe.skipIf(!isThere)("what finds things at AWS, asked of moto", () => {
+describe.skipIf(!program)("what finds things at AWS, asked of moto", () => {
   let moto: RunningProgram;
   const session = awsSession({
     ...{ account, partition: "aws", region: "eu-central-1", endpoint: `http://127.0.0.1:${port}`, fetch },
@@ -37,7 +37,7 @@ describe.skipIf(!isThere)("what finds things at AWS, asked of moto", () => {
   const { settings } = session;
 
   beforeAll(async () => {
-    moto = startProgram("moto_server", ["-p", String(port), "-H", "127.0.0.1"], {
+    moto = startProgram(program ?? "moto_server", ["-p", String(port), "-H", "127.0.0.1"], {
       env: plainEnvironment({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" }),
       keepOutput: false,
     });
