@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seededIds } from "../../src/foundation/ids.ts";
+import { anyEngine } from "../../src/systems/terraform/engine/testing.ts";
+import { inventoryOf } from "./kill/inventory.ts";
+import { bundleVictim, type Ended, type Moment, type MortalWorld, startMortalWorld } from "./kill/world.ts";
+
+if (!anyEngine) process.stdout.write("skipped: a rollout that is killed anywhere: no terraform on PATH\n");
+
+const every = process.env["GROUNDWORK_EVERY_MOMENT"] !== undefined;
+/** A sample stops where the first stacks and the first steps at both vendors are done. */
+const wish = every ? {} : { until: ["stack-code-host", "github-requests-issue"] };
+const seed = process.env["GROUNDWORK_SEED"] ?? "kill-anywhere";
+/** How many times a sample dies, one death after the other in one world. */
+const deaths = 8;
+
+const folder = mkdtempSync(join(tmpdir(), "groundwork-kill-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.runIf(anyEngine)("a rollout that is killed before and after what it does", () => {
+  let program = "";
+  beforeAll(async () => {
+    program = await bundleVictim(join(folder, "program"));
+  });
+  const start = (name: string) =>
+    startMortalWorld(program, join(folder, name), join(import.meta.dirname, "kill/tiny.yaml"));
+
+  /** Starts it again until it comes to its end by itself. */
+  async function toTheEnd(world: MortalWorld, fatal: (moment: Moment) => boolean): Promise<Ended> {
+    for (;;) {
+      const ended = await world.rollOut(wish, fatal);
+      if (ended.outcome !== "killed") return ended;
+      process.stdout.write(`  killed ${ended.at}\n`);
+    }
+  }
+
+  it(
+    every ? "at every moment of every step" : `at ${deaths} moments (GROUNDWORK_SEED=${seed})`,
+    async () => {
+      const chance = seededIds(seed);
+      const died = new Set<Moment>();
+      const fatal = (moment: Moment) => {
+        if (died.has(moment) || (!every && (died.size >= deaths || chance.random() > 0.12))) return false;
+        died.add(moment);
+        return true;
+      };
+      const [spared, mortal] = await Promise.all([start("spared"), start("mortal")]);
+      const clean = toTheEnd(spared, () => false);
+      const again = await toTheEnd(mortal, fatal);
+      expect([again.outcome, again.said]).toEqual(["done", "[]"]);
+      expect((await clean).outcome).toBe("done");
+      await Promise.all([spared.close(), mortal.close()]);
+      process.stdout.write(
+        `  ${died.size} deaths; ${2 * spared.taken.length} moments in a life without one\n`,
+      );
+      expect(died.size).toBeGreaterThanOrEqual(deaths);
+      const made = (world: MortalWorld) =>
+        world.taken.flatMap(({ name, makes }) => (makes ? [name] : [])).sort();
+      expect(made(mortal)).toEqual(made(spared));
+      expect(inventoryOf(join(folder, "mortal"))).toEqual(inventoryOf(join(folder, "spared")));
+    },
+    every ? 4 * 3600_000 : 300_000,
+  );
+});

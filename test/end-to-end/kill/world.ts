@@ -1,0 +1,239 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { build } from "esbuild";
+import { Hono } from "hono";
+import { readCompany } from "../../../src/cli/company.ts";
+import { rehearsedDeployers } from "../../../src/cli/rehearse/deployers.ts";
+import { operatorEnvironment } from "../../../src/cli/rehearse/door.ts";
+import { createPeople } from "../../../src/cli/rehearse/people.ts";
+import { createClosing, type SharedStandIns, startShared } from "../../../src/cli/rehearse/stand-ins.ts";
+import type { RolloutEvent } from "../../../src/contracts/rollout-event.ts";
+import type { Faults, Witness } from "../../../src/contracts/stand-in/faults.ts";
+import { startServer } from "../../../src/contracts/stand-in/server.ts";
+import { findKubectl } from "../../../src/foundation/kubectl.ts";
+import { plainEnvironment } from "../../../src/foundation/process.ts";
+import { expect as take } from "../../../src/foundation/result.ts";
+import type { Wish } from "../../../src/rollout/selection.ts";
+import { family, root, untilGone } from "../rehearsal.ts";
+import { type ChangingCall, changingCall } from "./calls.ts";
+import type { Briefing } from "./victim.ts";
+
+/** When a rollout may die: a call has not come, or its answer has not. Which making call of its name it is, is told. */
+export type Moment = `${"before" | "after"} ${string}`;
+
+/** How one process came to its end. */
+export interface Ended {
+  readonly outcome: "killed" | "done" | "waiting" | "failed" | "refused" | "cancelled" | "crashed";
+  /** Where it was killed. */
+  readonly at?: Moment;
+  readonly said: string;
+  readonly events: readonly RolloutEvent[];
+}
+
+/** The vendors and the people, who outlive every rollout. */
+export interface MortalWorld {
+  readonly standIns: SharedStandIns;
+  readonly folder: string;
+  /** Calls of rollouts that took effect, in order. */
+  readonly taken: readonly ChangingCall[];
+  /** Starts a rollout; it is killed at the first moment that is fatal. */
+  rollOut(wish: Wish, fatal: (moment: Moment) => boolean): Promise<Ended>;
+  close(): Promise<void>;
+}
+
+/** Bundles the program that dies, once for all worlds. */
+export async function bundleVictim(folder: string): Promise<string> {
+  await build({
+    entryPoints: [join(import.meta.dirname, "victim.ts")],
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    ...{ bundle: true, splitting: true, platform: "node", format: "esm", logLevel: "error" },
+    loader: { ".tf": "text", ".md": "text" },
+    mainFields: ["module", "main"],
+    external: ["@aws-cdk/lambda-layer-kubectl-v35"],
+    banner: {
+      js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`,
+    },
+  });
+  return join(folder, "victim.mjs");
+}
+
+export async function startMortalWorld(
+  program: string,
+  folder: string,
+  blueprintFile: string,
+): Promise<MortalWorld> {
+  mkdirSync(folder, { recursive: true });
+  const { blueprint } = take(readCompany(blueprintFile));
+  const taken: ChangingCall[] = [];
+  let current:
+    | { readonly mark: string; readonly fatal: (moment: Moment) => boolean; die(at: Moment): void }
+    | undefined;
+  let underway = 0;
+
+  const isOurs = (request: Request) => {
+    const { mark = "" } = current ?? {};
+    const agent = request.headers.get("user-agent") ?? "";
+    const push = new URL(request.url).pathname.endsWith("/git-receive-pack");
+    return push || request.headers.get("x-groundwork-victim") === mark || agent.endsWith(`/${mark}`);
+  };
+  const dead = () => current === undefined;
+  const momentOf = (when: "before" | "after", { name, makes }: ChangingCall): Moment => {
+    const made = taken.filter((call) => makes && call.name === name).length;
+    return `${when} ${name}${made > 1 || (when === "before" && made > 0) ? ` (${when === "before" ? made + 1 : made})` : ""}`;
+  };
+  const witness: Witness = {
+    async comes(request) {
+      if (dead()) return isOurs(request) && (await changingCall(request)) ? "lost" : "goes on";
+      if (!isOurs(request)) return "goes on";
+      const call = await changingCall(request);
+      if (!call) return "goes on";
+      const moment = momentOf("before", call);
+      if (dead()) return "lost";
+      if (current?.fatal(moment)) {
+        current.die(moment);
+        return "lost";
+      }
+      underway += 1;
+      return "goes on";
+    },
+    async answered(request, response) {
+      const victim = current;
+      const call = isOurs(request) ? await changingCall(request) : undefined;
+      if (!call) return "goes on";
+      underway -= 1;
+      if (response.status >= 400) return "goes on";
+      taken.push(call);
+      const moment = momentOf("after", call);
+      if (victim === current && victim?.fatal(moment)) {
+        victim.die(moment);
+        return "lost";
+      }
+      return "goes on";
+    },
+  };
+
+  const closing = createClosing();
+  const watched = {
+    close: closing.close,
+    add(running: Parameters<typeof closing.add>[0] & { readonly faults?: Faults }) {
+      running.faults?.witness(witness);
+      closing.add(running);
+    },
+  };
+  const log = process.env["GROUNDWORK_TEST_LOG"]
+    ? (line: string) => process.stderr.write(`${line}\n`)
+    : () => {};
+  const standIns = take(await startShared(blueprint, folder, watched, log));
+  const deployers = rehearsedDeployers({
+    ...{ blueprint, folder, closing: watched, log, github: standIns.github },
+    kubectl: take(await findKubectl()),
+  });
+  const app = new Hono().post("/:environment", async (context) => {
+    const installed = await deployers.install(
+      context.req.param("environment"),
+      await context.req.json(),
+      new AbortController().signal,
+    );
+    return context.text("", installed.ok ? 200 : 503);
+  });
+  const door = take(await startServer({ name: "installer", app }));
+  watched.add(door);
+
+  const environment = operatorEnvironment(blueprint, standIns, folder);
+  const evening = new AbortController();
+  let rollouts = 0;
+  const rollOut: MortalWorld["rollOut"] = async (wish, fatal) => {
+    rollouts += 1;
+    const mark = `rollout-${rollouts}`;
+    const child = spawn(process.execPath, [program], {
+      cwd: folder,
+      env: plainEnvironment(),
+      detached: true,
+    });
+    const events: RolloutEvent[] = [];
+    let over: { readonly outcome: Ended["outcome"]; readonly diagnostics: unknown } | undefined;
+    let killedAt: Moment | undefined;
+    let errors = "";
+    let gone: Promise<void> | undefined;
+    current = {
+      ...{ mark, fatal },
+      die(at) {
+        killedAt = at;
+        current = undefined;
+        gone = killFamily(child);
+      },
+    };
+    const people = createPeople({
+      ...{ blueprint, standIns, signal: evening.signal },
+      environment: shared(environment, (added) => child.stdin.write(`${JSON.stringify(added)}\n`)),
+      tell: (event) => log(JSON.stringify(event)),
+    });
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const event = JSON.parse(line) as RolloutEvent | ({ event: "over" } & NonNullable<typeof over>);
+      log(`${mark} ${line}`);
+      if (event.event === "over") over = event;
+      else {
+        events.push(event);
+        people.hear(event);
+      }
+    });
+    child.stderr.on("data", (chunk) => {
+      errors += chunk;
+    });
+    child.stdin.on("error", () => {});
+    const briefing: Briefing = {
+      ...{ blueprint: blueprintFile, folder: join(folder, "laptop"), environment, mark, wish },
+      actionBundle: join(root, "dist/action/index.mjs"),
+      endpoints: { github: standIns.github.url, aws: standIns.aws.url },
+      deployers: door.url,
+    };
+    child.stdin.write(`${JSON.stringify(briefing)}\n`);
+    await new Promise((closed) => child.on("close", closed));
+    current = undefined;
+    await gone;
+    while (underway > 0) await new Promise((later) => setTimeout(later, 5));
+    if (killedAt) return { outcome: "killed", at: killedAt, said: errors, events };
+    const said = `${errors}${over ? JSON.stringify(over.diagnostics) : ""}`;
+    return { outcome: over?.outcome ?? "crashed", said, events };
+  };
+  return {
+    ...{ standIns, folder, taken, rollOut },
+    async close() {
+      evening.abort();
+      await closing.close();
+    },
+  };
+}
+
+/** As when the power fails: the process and all that it started stop at once, and then are no more. */
+async function killFamily(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const all = family(child.pid);
+  for (const signal of ["SIGSTOP", "SIGKILL"] as const) {
+    for (const pid of all) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It ended by itself.
+      }
+    }
+  }
+  await untilGone(all);
+}
+
+/** The operator's environment; whoever puts something there tells the rollout that runs. */
+function shared(
+  environment: Record<string, string>,
+  tell: (added: Readonly<Record<string, string>>) => void,
+): Record<string, string> {
+  return new Proxy(environment, {
+    set(target, name, value: string) {
+      target[String(name)] = value;
+      tell({ [String(name)]: value });
+      return true;
+    },
+  });
+}
