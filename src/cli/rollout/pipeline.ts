@@ -32,21 +32,31 @@ export function pipelineSteps(
   return [
     handOverStep(first, {
       needs: [...doors.needs, ...first.flatMap((stack) => stack.needs)],
-      files: (facts) => proposed(first, facts, rendered),
+      files: unlessSame((facts) => proposed(first, facts, rendered)),
     }) as Step,
     ...later.map(
       (stack) =>
         pipelineStackStep(stack, {
           needs: doors.needs,
-          files: (facts) => proposed([stack], facts, rendered),
+          files: unlessSame((facts) => proposed([stack], facts, rendered)),
           plan: (facts, signal) => lookAtStack(stack, facts, doors, signal),
         }) as Step,
     ),
     factsStep({
       needs: [...new Set([...given, ...pendingNeeds(rendered)])],
-      files: (facts) => remaining(last, facts, rendered),
+      files: unlessSame((facts) => remaining(last, facts, rendered)),
     }) as Step,
   ];
+}
+
+/** What is looked at again and again is rendered anew only when its facts are others than the last time. */
+function unlessSame<Rendering>(render: (facts: Facts) => Rendering): (facts: Facts) => Rendering {
+  let last: { readonly of: string; readonly rendering: Rendering } | undefined;
+  return (facts) => {
+    const of = JSON.stringify([...facts]);
+    if (last?.of !== of) last = { of, rendering: render(facts) };
+    return last.rendering;
+  };
 }
 
 /** The files of stacks and of their modules, as `infrastructure` is to hold them. */

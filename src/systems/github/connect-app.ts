@@ -42,14 +42,21 @@ export function appToken({ id, key }: AppCredentials, now: Date): string {
   const seconds = Math.floor(now.getTime() / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const signed = `${part({ alg: "RS256", typ: "JWT" })}.${part({ iat: seconds - 60, exp: seconds + 540, iss: id })}`;
-  const signature = sign("RSA-SHA256", Buffer.from(signed), createPrivateKey(key)).toString("base64url");
+  const signature = sign("RSA-SHA256", Buffer.from(signed), privateKey(key) ?? key).toString("base64url");
   return `${signed}.${signature}`;
 }
 
+/** Keys that were read already, one for each App: to read one takes longer than all else that a call does. */
+const known = new Map<string, KeyObject>();
+
 function privateKey(pem: string): KeyObject | undefined {
+  const read = known.get(pem);
+  if (read) return read;
   try {
     const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === "rsa" ? key : undefined;
+    if (key.asymmetricKeyType !== "rsa") return undefined;
+    known.set(pem, key);
+    return key;
   } catch {
     return undefined;
   }
