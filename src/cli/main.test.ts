@@ -14,13 +14,23 @@ interface Ended {
 }
 
 /** Runs the built command, as a person does. */
-function groundwork(...args: readonly string[]): Promise<Ended> {
+const groundwork = (...args: readonly string[]) => groundworkWith(process.env, ...args);
+
+function groundworkWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { cwd: packageRoot() }, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, ...args], { cwd: packageRoot(), env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
     });
   });
 }
+
+/** A rehearsal that nobody answers in, so that a test never reaches a vendor. */
+const nobody = {
+  GROUNDWORK_REHEARSAL: JSON.stringify({
+    endpoints: { aws: "http://127.0.0.1:9", github: "http://127.0.0.1:9" },
+    ...{ deployers: "http://127.0.0.1:9", engine: "/nowhere", engineEnvironment: {} },
+  }),
+};
 
 /** Every command that makes something of the company's document. */
 const commandsThatRead = [
@@ -85,6 +95,28 @@ describe.runIf(existsSync(program))("the built command", () => {
       expect(stderr).toContain(`${path}:14:21`);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(readdirSync(folder)).toEqual(["blueprint.yaml"]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it.each([
+    [{ AWS_ACCESS_KEY_ID: "AKIAEXAMPLE" }, "access-missing", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"],
+    [{ GROUNDWORK_GITHUB_APP_PLAN_ID: "7" }, "access-malformed", "GROUNDWORK_GITHUB_APP_PLAN_KEY is not."],
+    [
+      { GROUNDWORK_GITHUB_APP_PLAN_ID: "7", GROUNDWORK_GITHUB_APP_PLAN_KEY: "a password" },
+      ...["access-malformed", "GROUNDWORK_GITHUB_APP_PLAN_KEY is no private key."],
+    ],
+  ] as const)("refuses to roll out with %j, before anybody is called and anything is written", async (own, code, said) => {
+    const folder = mkdtempSync(join(tmpdir(), "groundwork-halves-"));
+    try {
+      const environment = { PATH: process.env["PATH"] ?? "", ...nobody, ...own };
+      const args = ["rollout", "-b", "examples/minimal/blueprint.yaml", "--state", join(folder, "state")];
+      const ended = await groundworkWith(environment, ...args);
+      expect(ended).toMatchObject({ code: 2, stdout: "" });
+      expect(ended.stderr).toContain(`error[${code}]`);
+      expect(ended.stderr).toContain(said);
+      expect(readdirSync(folder)).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

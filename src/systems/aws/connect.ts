@@ -38,7 +38,8 @@ export function connectAws(blueprint: Blueprint, access: Access): Result<AwsClie
   const partition = partitionOf(region);
   const accounts = memberAccounts(blueprint);
   const operator = operatorKeys(access.environment);
-  if (!operator.ok && access.environment["AWS_ACCESS_KEY_ID"]) return operator;
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = access.environment;
+  if (!operator.ok && (id || secret)) return operator;
   const sessionOf = (account: string, credentials: AwsCredentials) =>
     awsSession({
       ...{ account, partition, region, credentials, fetch: access.fetch },

@@ -69,10 +69,9 @@ describe("the steps of a person", () => {
       sight: "matches",
       facts: new Map([["aws.account.management.id", management]]),
     });
-    expect(connect({ AWS_ACCESS_KEY_ID: "AKIA" })).toMatchObject({
-      ok: false,
-      diagnostics: [{ code: "access-missing" }],
-    });
+    for (const half of [{ AWS_ACCESS_KEY_ID: "AKIA" }, { AWS_SECRET_ACCESS_KEY: "secret" }]) {
+      expect(connect(half)).toMatchObject({ ok: false, diagnostics: [{ code: "access-missing" }] });
+    }
     const wrong = take(connect({ ...world.environment, AWS_SECRET_ACCESS_KEY: "wrong" }));
     expect(await look("aws-account", wrong)).toMatchObject({
       sight: "unknown",

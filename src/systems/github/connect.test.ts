@@ -34,10 +34,23 @@ it("names what is missing, what is half there, and what is no key", async () => 
   const number = day1.environment[id] ?? "";
   const missing = await codeOf(connect({}));
   expect(missing).toMatchObject({ code: "access-missing", summary: `${id} and ${key} are not set.` });
-  const half = await codeOf(connect({ [id]: number }));
-  expect(half).toMatchObject({ code: "access-malformed", summary: `${id} is set and ${key} is not.` });
-  const wrong = await codeOf(connect({ [id]: number, [key]: "a password" }));
-  expect(wrong).toMatchObject({ code: "access-malformed", summary: `${key} is no private key.` });
+  // These are said before anybody is called, for nothing that follows could work.
+  const refused = (environment: Record<string, string>) =>
+    connectGitHub(company, {
+      ...{ environment, endpoint: day1.world.github.url, fetch, clock: systemClock, ids: systemIds },
+    });
+  const plan = variablesOf("plan").key;
+  expect(refused({ [id]: number, [plan]: "a key" })).toMatchObject({
+    ok: false,
+    diagnostics: [
+      { code: "access-malformed", summary: `${id} is set and ${key} is not.` },
+      { code: "access-malformed", summary: `${plan} is set and ${variablesOf("plan").id} is not.` },
+    ],
+  });
+  expect(refused({ [id]: number, [key]: "a password" })).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: "access-malformed", summary: `${key} is no private key.` }],
+  });
 });
 
 it("takes a key whose line breaks were written out, and asks for a token once", async () => {

@@ -3,8 +3,8 @@ import type { Blueprint } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
 import type { Access } from "../../contracts/access.ts";
 import type { Day1Services } from "../../contracts/system.ts";
-import { failure, ok, type Result } from "../../foundation/result.ts";
-import { type AppPermissions, type AppRole, variablesOf } from "./apps.ts";
+import { all, failure, ok, type Result } from "../../foundation/result.ts";
+import { type AppPermissions, type AppRole, appRoles, variablesOf } from "./apps.ts";
 import { createCalls, failedWith, type GitHubCalls } from "./client/call.ts";
 import { type AppCredentials, appToken, credentialsOf } from "./connect-app.ts";
 import { githubSection } from "./section.ts";
@@ -44,7 +44,10 @@ const tokenReply = z.object({ token: z.string(), expires_at: z.string() });
 /** A token is not begun with when less than this is left of it, in milliseconds. */
 const reserve = 10 * 60_000;
 
+/** Fails with `access-malformed` where what is there already is no whole pair of an App's number and its key. */
 export function connectGitHub(blueprint: Blueprint, access: Access): Result<GitHubClient> {
+  const whole = all(appRoles.map((role) => credentialsOf(access, role)));
+  if (!whole.ok) return whole;
   const { organization, plan, host } = section(blueprint, "github", githubSection);
   const url = access.endpoint ?? `https://${host}`;
   const apiUrl = url === "https://github.com" ? "https://api.github.com" : `${url}/api/v3`;
