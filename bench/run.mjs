@@ -1,9 +1,17 @@
 // Speed and size as ratios against a named floor, measured in this very run: `npm run bench`.
 // With `--no-rehearsal` the slowest part is left out.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { delimiter, join, relative } from "node:path";
 
 const node = process.execPath;
 const program = new URL("../dist/groundwork.js", import.meta.url).pathname;
@@ -21,10 +29,10 @@ function report(what, value, limit, unit) {
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Milliseconds of a whole process, from start to end. */
-function time(args) {
+function time(args, file = node) {
   const start = performance.now();
-  const { status, stderr } = spawnSync(node, args, { stdio: ["ignore", "ignore", "pipe"] });
-  if (status !== 0) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
+  const { status, stderr } = spawnSync(file, args, { stdio: ["ignore", "ignore", "pipe"] });
+  if (status !== 0) throw new Error(`${file} ${args.join(" ")} failed: ${stderr}`);
   return performance.now() - start;
 }
 
@@ -106,24 +114,71 @@ function memory(root) {
   return (pages * 4096) / 2 ** 20;
 }
 
+/** Terraform or OpenTofu on PATH; undefined without both. */
+function findEngine() {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return ["terraform", "tofu"]
+    .flatMap((name) => folders.map((at) => ({ name, path: join(at, name) })))
+    .find(({ path }) => existsSync(path));
+}
+
+/** A folder for PATH whose engine writes a line for each of its commands, and then is the real one. */
+function counted({ name, path }) {
+  const bin = join(folder, "bin");
+  const log = join(folder, "commands");
+  mkdirSync(bin);
+  writeFileSync(log, "");
+  writeFileSync(join(bin, name), `#!/bin/sh\necho "$1" >> "${log}"\nexec "${path}" "$@"\n`, { mode: 0o755 });
+  return { bin, commands: () => readFileSync(log, "utf8").trimEnd().split("\n") };
+}
+
 async function rehearsal() {
-  const child = spawn(node, [program, "rehearse", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const engine = findEngine();
+  if (!engine) {
+    console.log("skipped since 2026-11-24: npm start needs terraform or tofu on PATH");
+    return;
+  }
+  const { bin, commands } = counted(engine);
+  const version = [];
+  const measureVersion = () => {
+    for (let round = 0; round < 5; round++) version.push(time(["version"], engine.path));
+  };
+  measureVersion();
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const child = spawn(node, [program, "rehearse", "--json"], { stdio: ["ignore", "pipe", "inherit"], env });
   let peak = 0;
   const sampler = setInterval(() => {
     peak = Math.max(peak, memory(child.pid));
   }, 200);
+  const start = performance.now();
+  let dayOne;
   let text = "";
   child.stdout.on("data", (chunk) => {
     text += chunk;
+    // What follows is the release road.
+    if (text.includes('"event":"started"'))
+      dayOne ??= { milliseconds: performance.now() - start, commands: commands().length };
   });
   const code = await new Promise((resolve) => child.on("close", resolve));
+  const story = performance.now() - start;
   clearInterval(sampler);
   const finished = JSON.parse(text.trimEnd().split("\n").at(-1));
   if (code !== 0 || finished.outcome !== "done")
     throw new Error(`the rehearsal failed: ${JSON.stringify(finished)}`);
-  report("npm start: the whole story", finished.seconds, 40, "s");
+  measureVersion();
+  const floor = median(version) * dayOne.commands;
+  report("npm start: Day 1, against", dayOne.milliseconds / floor, 4, "times");
+  report("npm start: the whole story, against", story / floor, 8, "times");
+  console.log(
+    `  as many bare \`${engine.name} version\` as Day 1 runs commands of the engine (${dayOne.commands}), in turn:`,
+  );
+  console.log(
+    `  ${seconds(floor)}; Day 1 ${seconds(dayOne.milliseconds)}, the whole story ${seconds(story)}`,
+  );
   report("npm start: all processes together, at most", peak, 1536, "MiB");
 }
+
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 
 try {
   help();
