@@ -14,7 +14,8 @@ import {
   terraform,
 } from "./infrastructure-world.ts";
 
-if (!terraform) process.stdout.write("skipped: plan, apply and drift by workflows: no terraform and no tofu\n");
+if (!terraform)
+  process.stdout.write("skipped: plan, apply and drift by workflows: no terraform and no tofu\n");
 
 /** Where the toys' states lie, and what a person changes by hand. */
 const folder = mkdtempSync(join(tmpdir(), "groundwork-toys-"));
