@@ -16,5 +16,12 @@ export interface Access {
    * Writes what a repository holds at first into a folder, which stays as it is. A file that waits for other facts is
    * left out.
    */
-  readonly firstTree?: (repository: string, facts: Facts) => Promise<Result<{ readonly folder: string }>>;
+  readonly firstTree?: (repository: string, facts: Facts) => Promise<Result<FirstTree>>;
+}
+
+/** What a repository holds at first. */
+export interface FirstTree {
+  readonly folder: string;
+  /** Those of its files that are rendered anew later on as well; the others become the company's own. */
+  readonly managed: readonly string[];
 }

@@ -20,7 +20,11 @@ export interface Told {
 export type Sight =
   | { readonly sight: "missing" }
   | { readonly sight: "differs"; readonly differences: readonly Difference[] }
-  | ({ readonly sight: "matches" } & Told)
+  | ({
+      readonly sight: "matches";
+      /** What was there before us and is otherwise than we would have made it: it stays so, and its people are told. */
+      readonly leaves?: readonly Difference[];
+    } & Told)
   /** It was asked for and is on its way, such as an account that the vendor is still creating. Never act then. */
   | { readonly sight: "underway"; readonly why: string; readonly until?: Date }
   /** No answer, or one that cannot be understood. It is looked at again, after this many milliseconds if given. */

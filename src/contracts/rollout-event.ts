@@ -4,8 +4,11 @@ import type { Difference, PersonTask, Sight } from "./outcome.ts";
 
 /** How one step of a run ended. */
 export type StepEnd =
-  /** It is as the blueprint wants it; `acted` says whether this run had to do something for that. */
-  | { readonly end: "matches"; readonly acted: boolean }
+  /**
+   * It is as the blueprint wants it; `acted` says whether this run had to do something for that, `leaves` what is
+   * otherwise and none of our business to change.
+   */
+  | { readonly end: "matches"; readonly acted: boolean; readonly leaves?: readonly Difference[] }
   /** It would act, and was not to: a dry run, or a step that was only needed by those asked for. */
   | {
       readonly end: "would-act";

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Blueprint } from "../../blueprint/model.ts";
+import type { FirstTree } from "../../contracts/access.ts";
 import type { FactName, Facts } from "../../contracts/facts.ts";
 import type { GeneratedFile } from "../../contracts/generated-file.ts";
 import { infrastructureRepository } from "../../contracts/platform.ts";
@@ -36,7 +37,7 @@ export async function firstTree(
   source: FirstTreeSource,
   repository: string,
   facts: Facts,
-): Promise<Result<{ readonly folder: string }>> {
+): Promise<Result<FirstTree>> {
   const folder = join(source.folder, repository);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -46,7 +47,9 @@ export async function firstTree(
   // A program that is there needs no starter; what is managed comes on top.
   const files = filesOf(source, repository, facts).filter((file) => !(program && file.class === "seeded"));
   const written = writeTree(files, source.folder);
-  return written.ok ? ok({ folder }) : written;
+  if (!written.ok) return written;
+  const isManaged = (file: GeneratedFile) => file.class === "managed" && file.content.state === "ready";
+  return ok({ folder, managed: files.filter(isManaged).map(({ path }) => path) });
 }
 
 function filesOf(

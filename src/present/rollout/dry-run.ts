@@ -74,6 +74,8 @@ function wouldDo(end: StepEnd | undefined, by: "groundwork" | "person"): string 
 export function dryRunDetails(graph: GraphView, ends: ReadonlyMap<string, StepEnd>): readonly Text[] {
   return graph.steps.flatMap(({ id, title }) => {
     const end = ends.get(id);
+    if (end?.end === "matches" && end.leaves)
+      return [...marked("good", `${title} (${id})`, "left as it is"), ...differenceLines(end.leaves)];
     if (end?.end !== "would-act" || end.differences.length === 0) return [];
     return [...marked("change", `${title} (${id})`), ...differenceLines(end.differences)];
   });

@@ -33,7 +33,10 @@ export function eventLines(event: RolloutEvent, title: string): readonly Text[] 
 export function endLines(end: StepEnd, title: string): readonly Text[] {
   switch (end.end) {
     case "matches":
-      return marked("good", title, end.acted ? "done" : "there already");
+      return [
+        ...marked("good", title, end.acted ? "done" : "there already"),
+        ...(end.leaves ? ["    left as it is:", ...differenceLines(end.leaves)] : []),
+      ];
     case "would-act":
       return [
         ...marked("change", title, end.sight === "missing" ? "missing" : "differs"),

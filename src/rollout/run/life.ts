@@ -182,13 +182,17 @@ async function outwait(
   return { end };
 }
 
-async function matched(living: Living, told: Told): Promise<Lived> {
+async function matched(
+  living: Living,
+  { leaves = [], ...told }: Extract<Sight, { sight: "matches" }>,
+): Promise<Lived> {
   const { step, doors } = living;
   const wrong = checkTold(step, told, doors.redactor);
   if (wrong.length > 0) return fail(...wrong);
   const changed = doors.journal ? recordTold(step, told.facts, doors.journal, doors.emit) : false;
   if ((changed || living.acts > 0) && !(await isSafe(doors))) return cancelled;
-  return { end: { end: "matches", acted: living.acts > 0 }, told };
+  const end = { end: "matches", acted: living.acts > 0, ...(leaves.length > 0 && { leaves }) } as const;
+  return { end, told };
 }
 
 /** Waits before another try; false when there is none. */

@@ -69,7 +69,7 @@ export async function startDay1(clock: Clock = systemClock): Promise<Day1World> 
         const folder = mkdtempSync(join(world.directory, `${repository}-`));
         // Never the same twice: a push of what is there already would be none.
         writeFileSync(join(folder, "README.md"), `# ${folder}\n`);
-        return ok({ folder });
+        return ok({ folder, managed: repository === "storefront" ? ["README.md"] : [] });
       },
     }),
   );

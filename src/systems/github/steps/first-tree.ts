@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { FactName } from "../../../contracts/facts.ts";
-import type { Outcome, Sight } from "../../../contracts/outcome.ts";
+import type { Difference, Outcome, Sight } from "../../../contracts/outcome.ts";
 import type { ActContext, Step } from "../../../contracts/step.ts";
 import { problem } from "../../../foundation/diagnostic.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import { failedWith, type GitHubCalls } from "../client/call.ts";
+import { createProposals } from "../client/proposals.ts";
 import { referenceReply } from "../client/replies.ts";
 import type { GitHubClient } from "../connect.ts";
 import { deliveryRepository, mainBranch } from "../files/names.ts";
@@ -29,7 +32,7 @@ export function firstTreeStep(repository: string, fileNeeds: readonly FactName[]
     ],
     gives: [branchFact, ...(isDelivery ? ["delivery.commit"] : [])],
     undo: "manual",
-    async look({ client }): Promise<Sight> {
+    async look({ client, facts }): Promise<Sight> {
       const scope = { repositories: [repository], permissions: { contents: "read" } } as const;
       const app = await client.as("infrastructure", scope);
       if (!app.ok) return unknown(app);
@@ -44,14 +47,40 @@ export function firstTreeStep(repository: string, fileNeeds: readonly FactName[]
         const empty = failedWith(main, "code-host-not-found") || failedWith(main, "code-host-conflict");
         return empty ? { sight: "missing" } : unknown(main);
       }
-      if (!isDelivery) return matches({ [branchFact]: mainBranch });
-      const commit = await commitInUse(app.value, where, main.value.object.sha);
-      return commit.ok
-        ? matches({ [branchFact]: mainBranch, "delivery.commit": commit.value })
-        : unknown(commit);
+      const head = main.value.object.sha;
+      const left = await leftAsTheyAre({ client, facts }, app.value, repository, head);
+      if (!left.ok) return unknown(left);
+      const leaves = left.value.length > 0 && { leaves: left.value };
+      if (!isDelivery) return { ...matches({ [branchFact]: mainBranch }), ...leaves };
+      const commit = await commitInUse(app.value, where, head);
+      if (!commit.ok) return unknown(commit);
+      return { ...matches({ [branchFact]: mainBranch, "delivery.commit": commit.value }), ...leaves };
     },
     act: (context) => push(context, repository),
   };
+}
+
+/** Files that we would keep up to date, and that a main which was there before us holds otherwise or not at all. */
+async function leftAsTheyAre(
+  { client, facts }: Pick<ActContext<GitHubClient>, "client" | "facts">,
+  calls: GitHubCalls,
+  repository: string,
+  head: string,
+): Promise<Result<readonly Difference[]>> {
+  const tree = await client.firstTree?.(repository, facts);
+  if (!tree?.ok) return tree ?? ok([]);
+  const { folder, managed } = tree.value;
+  const files = new Map(managed.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+  const name = `${client.organization}/${repository}`;
+  const differing = await createProposals(calls).differing(name, head, files);
+  if (!differing.ok) return differing;
+  return ok(
+    differing.value.map((path) => ({
+      what: `${repository}: ${path}`,
+      wanted: "as it is rendered: bring it in by a pull request",
+      found: "missing, or another one",
+    })),
+  );
 }
 
 async function push(context: ActContext<GitHubClient>, repository: string): Promise<Outcome> {

@@ -74,6 +74,12 @@ it("waits for the repositories, pushes each first tree once, and never touches a
   for (const name of repositoriesOf(company)) {
     expect(await day1.settle(step(`github-first-tree-${name}`))).toMatchObject({ sight: "matches" });
   }
+  // What main holds otherwise than it would be rendered now is said, and left.
+  expect(await day1.look(step("github-first-tree-storefront"))).toMatchObject({
+    sight: "matches",
+    leaves: [{ what: "storefront: README.md" }],
+  });
+  expect(await day1.look(step("github-first-tree-configuration"))).not.toHaveProperty("leaves");
   const { data } = await olga.repos.getCommit({ owner: "acme", repo: "delivery", ref: "main" });
   expect(day1.facts.get("delivery.commit")).toBe(data.sha);
   expect(data.commit.author?.name).toBe("acme-infrastructure[bot]");
