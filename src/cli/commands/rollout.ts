@@ -35,7 +35,10 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
       wish: { ...(only.length > 0 && { only }), ...(until.length > 0 && { until }) },
       planned: (graph) => {
         longest = criticalPath(graph);
-        view = rolloutView(output, graph, { command: "groundwork rollout", dryRun });
+        view = rolloutView(output, graph, {
+          ...{ command: "groundwork rollout", dryRun },
+          patient: doors.limits.patienceMilliseconds > 0,
+        });
       },
       emit: (event) => view?.(event),
     });

@@ -10,6 +10,8 @@ export interface SummaryOptions {
   readonly command: string;
   /** What comes after all is done: `groundwork status`. */
   readonly afterwards?: string;
+  /** The run goes on looking at what waits, so that a task is shown as soon as somebody can do it. */
+  readonly patient?: boolean;
   /** It only looked. */
   readonly dryRun?: boolean;
 }

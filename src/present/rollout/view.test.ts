@@ -69,8 +69,11 @@ const events: readonly RolloutEvent[] = [
 ];
 const run: RunView = { outcome: "failed", steps: ends, diagnostics: [] };
 
-function shown(options: { dryRun?: boolean; json?: boolean; isTTY?: boolean } = {}, what: RunView = run) {
-  const { isTTY = false, json = false, dryRun = false } = options;
+function shown(
+  options: { dryRun?: boolean; json?: boolean; isTTY?: boolean; patient?: boolean } = {},
+  what: RunView = run,
+) {
+  const { isTTY = false, json = false, dryRun = false, patient = false } = options;
   const written = { stdout: "", stderr: "" };
   const output = (name: keyof typeof written) => ({
     isTTY,
@@ -86,15 +89,15 @@ function shown(options: { dryRun?: boolean; json?: boolean; isTTY?: boolean } = 
   const objects: unknown[] = [];
   const object = (value: object) => objects.push(JSON.parse(JSON.stringify(value)));
   const door = { json, terminal, object, diagnose: () => {} };
-  const view = rolloutView(door, graph, { command: "groundwork rollout", dryRun });
+  const view = rolloutView(door, graph, { command: "groundwork rollout", dryRun, patient });
   for (const event of events) view(event);
   view.summary(what);
   return { ...written, objects, lines: written.stdout.split("\n") };
 }
 
 describe("a run that a person sees", () => {
-  it("tells each step as it ends, a person's task in full, and who has to do something now", () => {
-    expect(shown().stdout).toMatchInlineSnapshot(`
+  it("tells each step as it ends, a task as soon as it can be done, and who has to do something now", () => {
+    expect(shown({ patient: true }).stdout).toMatchInlineSnapshot(`
       "  → Open the organization on GitHub  is yours to do
             Create the organization acme, with the plan that the blueprint names, and
             make yourself its owner.
@@ -134,6 +137,12 @@ describe("a run that a person sees", () => {
         groundwork rollout
       "
     `);
+  });
+
+  it("tells a task once, at the end, where it ends as soon as it waits", () => {
+    const { lines } = shown();
+    expect(lines[0]).toBe("  → Open the organization on GitHub  waits for a person");
+    expect(lines.filter((line) => line.includes("plan=team_yearly"))).toHaveLength(1);
   });
 
   it("is silent about what goes on when it is piped, and shows it in one line when it is watched", () => {

@@ -29,9 +29,11 @@ function personView(door: ViewDoor, graph: GraphView, options: SummaryOptions): 
   const show = (event: RolloutEvent) => {
     live = nextLive(live, event);
     const isTold = event.event === "ended" && event.end.end === "needs-person" && asked.has(event.step);
-    if (event.event === "waiting" && event.task) asked.add(event.step);
+    // A run without patience ends at once, and its summary tells each task in full.
+    const comesLater = event.event === "waiting" && !options.patient;
+    if (event.event === "waiting" && event.task && !comesLater) asked.add(event.step);
     // The table of a dry run says all of it, in order.
-    if (!options.dryRun && !isTold)
+    if (!options.dryRun && !isTold && !comesLater)
       for (const line of eventLines(event, titleOf(event.step))) terminal.line(line);
     terminal.progress(liveLine(live, titleOf));
   };
