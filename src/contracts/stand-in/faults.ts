@@ -20,13 +20,14 @@ export interface Fault {
     | { readonly kind: "cut" };
 }
 
-/** Sees every call of a stand-in as it comes and as it has been answered, and may take the answer away. */
-export interface Witness {
-  /** Before it takes effect. "lost": it takes none, and is never answered, as if the caller's line were dead. */
-  comes(request: Request): Promise<"goes on" | "lost">;
-  /** After it took effect. "lost": the answer never arrives. */
-  answered(request: Request, response: Response): Promise<"goes on" | "lost">;
-}
+/** What becomes of a call or of its answer: "lost" is as if the caller's line were dead. */
+export type Passage = "goes on" | "lost";
+
+/**
+ * Sees each call before it takes effect. One that is lost takes none, and is never answered. A witness that wants to
+ * know what came of it gives a function, which sees the answer after it took effect, and may lose that.
+ */
+export type Witness = (call: Request) => Promise<Passage | ((answer: Response) => Passage)>;
 
 /** Forced failures and the count of calls, as `POST/DELETE /_stand-in/faults` and `GET /_stand-in/calls` show them. */
 export interface Faults {
@@ -49,11 +50,11 @@ export function createFaults(): Faults {
   let watching: Witness | undefined;
   const answer: MiddlewareHandler = async (context, next) => {
     if (!watching) return next();
-    // The body is read once by whoever answers, so the witness is shown a copy, made while there still is one.
-    const [shown, kept] = [context.req.raw.clone(), context.req.raw.clone()];
-    if ((await watching.comes(shown)) === "lost") return never();
+    // The body is read once by whoever answers, so the witness is shown a copy.
+    const passage = await watching(context.req.raw.clone());
+    if (passage === "lost") return never();
     await next();
-    return (await watching.answered(kept, context.res)) === "lost" ? never() : undefined;
+    return passage !== "goes on" && passage(context.res) === "lost" ? never() : undefined;
   };
   return {
     add(fault) {

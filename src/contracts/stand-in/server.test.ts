@@ -53,4 +53,38 @@ describe("a stand-in's server", () => {
       /abort|timeout/i,
     );
   });
+
+  it("lets a witness lose a call before it takes effect, or its answer after it did", async () => {
+    const done: string[] = [];
+    const app = new Hono();
+    app.post("/:name", async (context) => {
+      done.push(`${context.req.param("name")} ${await context.req.text()}`);
+      return context.text("done");
+    });
+    const server = await startServer({ name: "Test stand-in", app });
+    if (!server.ok) throw new Error(server.diagnostics[0]?.summary);
+    running.push(server.value);
+    const seen: string[] = [];
+    server.value.faults.witness(async (call) => {
+      const { pathname } = new URL(call.url);
+      seen.push(`${pathname} ${await call.text()}`);
+      if (pathname === "/early") return "lost";
+      return ({ status }) => {
+        seen.push(String(status));
+        return pathname === "/late" ? "lost" : "goes on";
+      };
+    });
+    const post = (name: string) => {
+      const gaveUp = AbortSignal.timeout(200);
+      const sent = fetch(`${server.value.url}/${name}`, { method: "POST", body: "text", signal: gaveUp });
+      return sent.then((answer) => answer.text()).catch(() => "no answer");
+    };
+    expect([await post("early"), await post("late"), await post("plain")]).toEqual([
+      "no answer",
+      "no answer",
+      "done",
+    ]);
+    expect(done).toEqual(["late text", "plain text"]);
+    expect(seen).toEqual(["/early text", "/late text", "200", "/plain text", "200"]);
+  });
 });

@@ -37,7 +37,18 @@ const history = new Set([
     "nextNumber",
   ],
   ...["nextId", "sessions", "versions", "version", "etag", "md5", "size", "publicKey", "privateKey", "value"],
-  ...["events", "resourceVersion", "generation", "hooks", "pods", "leases", "clientToken", "number", "body"],
+  ...[
+    "events",
+    "resourceVersion",
+    "generation",
+    "hooks",
+    "pods",
+    "leases",
+    "clientToken",
+    "clientId",
+    "number",
+    "body",
+  ],
   ...["head", "base", "sha", "headSha", "mergeCommitSha", "tree", "nodeId", "node_id", "requests", "objects"],
 ]);
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { Hono } from "hono";
@@ -57,6 +57,8 @@ export async function bundleVictim(folder: string): Promise<string> {
       js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`,
     },
   });
+  // A build that comes in between would take it away.
+  copyFileSync(join(root, "dist/action/index.mjs"), join(folder, "action.mjs"));
   return join(folder, "victim.mjs");
 }
 
@@ -73,46 +75,29 @@ export async function startMortalWorld(
     | undefined;
   let underway = 0;
 
-  const isOurs = (request: Request) => {
-    const { mark = "" } = current ?? {};
-    const agent = request.headers.get("user-agent") ?? "";
-    const push = new URL(request.url).pathname.endsWith("/git-receive-pack");
-    return push || request.headers.get("x-groundwork-victim") === mark || agent.endsWith(`/${mark}`);
+  const isAlive = (mark: string) => current?.mark === mark;
+  const diesAt = (moment: Moment): boolean => {
+    if (!current?.fatal(moment)) return false;
+    current.die(moment);
+    return true;
   };
-  const dead = () => current === undefined;
   const momentOf = (when: "before" | "after", { name, makes }: ChangingCall): Moment => {
     const made = taken.filter((call) => makes && call.name === name).length;
     return `${when} ${name}${made > 1 || (when === "before" && made > 0) ? ` (${when === "before" ? made + 1 : made})` : ""}`;
   };
-  const witness: Witness = {
-    async comes(request) {
-      if (dead()) return isOurs(request) && (await changingCall(request)) ? "lost" : "goes on";
-      if (!isOurs(request)) return "goes on";
-      const call = await changingCall(request);
-      if (!call) return "goes on";
-      const moment = momentOf("before", call);
-      if (dead()) return "lost";
-      if (current?.fatal(moment)) {
-        current.die(moment);
-        return "lost";
-      }
-      underway += 1;
-      return "goes on";
-    },
-    async answered(request, response) {
-      const victim = current;
-      const call = isOurs(request) ? await changingCall(request) : undefined;
-      if (!call) return "goes on";
+  const witness: Witness = async (request) => {
+    const mark = markOf(request, current?.mark);
+    const call = mark === undefined ? undefined : await changingCall(request);
+    if (mark === undefined || !call) return "goes on";
+    if (!isAlive(mark)) return "lost";
+    if (diesAt(momentOf("before", call))) return "lost";
+    underway += 1;
+    return ({ status }) => {
       underway -= 1;
-      if (response.status >= 400) return "goes on";
+      if (status >= 400) return "goes on";
       taken.push(call);
-      const moment = momentOf("after", call);
-      if (victim === current && victim?.fatal(moment)) {
-        victim.die(moment);
-        return "lost";
-      }
-      return "goes on";
-    },
+      return isAlive(mark) && diesAt(momentOf("after", call)) ? "lost" : "goes on";
+    };
   };
 
   const closing = createClosing();
@@ -186,7 +171,7 @@ export async function startMortalWorld(
     child.stdin.on("error", () => {});
     const briefing: Briefing = {
       ...{ blueprint: blueprintFile, folder: join(folder, "laptop"), environment, mark, wish },
-      actionBundle: join(root, "dist/action/index.mjs"),
+      actionBundle: join(dirname(program), "action.mjs"),
       endpoints: { github: standIns.github.url, aws: standIns.aws.url },
       deployers: door.url,
     };
@@ -206,6 +191,16 @@ export async function startMortalWorld(
       await closing.close();
     },
   };
+}
+
+/**
+ * Which rollout calls: our own clients say it in a header, and the engine at the end of its name. Git does not, but
+ * nobody else pushes on Day 1. Undefined for anybody else.
+ */
+function markOf(request: Request, running: string | undefined): string | undefined {
+  if (new URL(request.url).pathname.endsWith("/git-receive-pack")) return running ?? "nobody's";
+  const agent = request.headers.get("user-agent") ?? "";
+  return request.headers.get("x-groundwork-victim") ?? /x-groundwork-victim\/(\S+)$/.exec(agent)?.[1];
 }
 
 /** As when the power fails: the process and all that it started stop at once, and then are no more. */
