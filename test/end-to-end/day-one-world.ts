@@ -9,7 +9,9 @@ import { operatorEnvironment } from "../../src/cli/rehearse/door.ts";
 import { createPeople } from "../../src/cli/rehearse/people.ts";
 import { createClosing, type SharedStandIns, startShared } from "../../src/cli/rehearse/stand-ins.ts";
 import { composeRollout } from "../../src/cli/rollout/compose.ts";
+import type { Facts } from "../../src/contracts/facts.ts";
 import type { RolloutEvent } from "../../src/contracts/rollout-event.ts";
+import type { TeardownReport } from "../../src/contracts/teardown.ts";
 import { systemClock } from "../../src/foundation/clock.ts";
 import type { Diagnostic } from "../../src/foundation/diagnostic.ts";
 import { systemIds } from "../../src/foundation/ids.ts";
@@ -22,6 +24,7 @@ import { rollOut } from "../../src/rollout/roll-out.ts";
 import { usualLimits } from "../../src/rollout/run/limits.ts";
 import type { RunSummary } from "../../src/rollout/run.ts";
 import type { Wish } from "../../src/rollout/selection.ts";
+import { tearDown } from "../../src/rollout/teardown/tear-down.ts";
 import { connectAws } from "../../src/systems/aws/connect.ts";
 import type { AwsSession } from "../../src/systems/aws/session.ts";
 import { around, type TestWorld } from "../../src/systems/github/stand-in/testing/world.ts";
@@ -57,9 +60,17 @@ export interface DayOneWorld {
   readonly management: AwsSession;
   roll(how?: {
     readonly wish?: Wish;
+    /** `stack:address` that a person accepts by name. */
     readonly accepted?: readonly string[];
-    readonly dryRun?: boolean;
+    /** Where programs such as the engine are looked for. */
+    readonly path?: string;
   }): Promise<Rolled>;
+  /** Tears down what the last roll made; `named` data goes as well. */
+  tear(how?: {
+    readonly named?: readonly string[];
+    readonly agrees?: boolean;
+    readonly dryRun?: boolean;
+  }): Promise<TeardownReport>;
   close(): Promise<void>;
 }
 
@@ -90,48 +101,55 @@ export async function startDayOne(): Promise<DayOneWorld> {
   const client = expect(
     connectAws(blueprint, { environment, endpoint: aws.url, fetch, clock: systemClock, ids: systemIds }),
   );
+  const compose = (accepted: readonly string[] = [], path?: string) =>
+    expect(
+      composeRollout({
+        ...{ blueprint, actionBundle, environment, installer, fetch, programs: new Map() },
+        folder: join(folder, "laptop"),
+        endpoints: { github: github.url, aws: aws.url },
+        listen: engine.hub.open,
+        programEnvironment: plainEnvironment(path === undefined ? {} : { PATH: path }),
+        accepted: new Set(accepted),
+      }),
+    );
+  const doors = () => ({
+    limits: {
+      ...usualLimits,
+      firstPauseMilliseconds: 50,
+      longestPauseMilliseconds: 500,
+      patienceMilliseconds: 120_000,
+      pollMilliseconds: 200,
+    },
+    ...{ who: "operator", host: "laptop" },
+    ...{ processes: systemProcesses, clock: systemClock, ids: systemIds },
+    redactor: createRedactor(),
+    signal: new AbortController().signal,
+  });
+  let remembered: Facts = new Map();
   return {
     ...{ standIns, blueprint, github: around(github, folder) },
     management: expect(await client.management()),
-    async roll({ wish = {}, accepted = [], dryRun = false } = {}) {
-      const composed = expect(
-        composeRollout({
-          ...{ blueprint, actionBundle, environment, installer, fetch, programs: new Map() },
-          folder: join(folder, "laptop"),
-          endpoints: { github: github.url, aws: aws.url },
-          listen: engine.hub.open,
-          programEnvironment: plainEnvironment(),
-          accepted: new Set(accepted),
-        }),
-      );
+    async roll({ wish = {}, accepted = [], path } = {}) {
+      const composed = compose(accepted, path);
       const evening = new AbortController();
       const troubles: Diagnostic[] = [];
       const people = createPeople({
         ...{ blueprint, standIns, environment, signal: evening.signal },
-        tell: (event) =>
-          event.event === "failed" ? troubles.push(...event.diagnostics) : log(JSON.stringify(event)),
+        tell(event) {
+          log(JSON.stringify(event));
+          if (event.event !== "failed") return;
+          // Whoever waits for these people waits in vain.
+          troubles.push(...event.diagnostics);
+          evening.abort();
+        },
       });
       const events: RolloutEvent[] = [];
       const summary = expect(
         await rollOut({
-          ...{ steps: composed.steps, client: composed.client, storage: composed.storage, wish, dryRun },
+          ...{ steps: composed.steps, client: composed.client, storage: composed.storage, wish },
+          dryRun: false,
           known: { facts: new Map() },
-          limits: {
-            ...usualLimits,
-            firstPauseMilliseconds: 50,
-            longestPauseMilliseconds: 500,
-            patienceMilliseconds: 120_000,
-            pollMilliseconds: 200,
-          },
-          ...{
-            who: "operator",
-            host: "laptop",
-            processes: systemProcesses,
-            clock: systemClock,
-            ids: systemIds,
-          },
-          redactor: createRedactor(),
-          signal: new AbortController().signal,
+          ...doors(),
           emit(event) {
             log(JSON.stringify(event));
             events.push(event);
@@ -140,9 +158,23 @@ export async function startDayOne(): Promise<DayOneWorld> {
         }),
       );
       evening.abort();
+      remembered = summary.facts;
       if (troubles.length > 0) throw new Error(JSON.stringify(troubles));
       const acted = events.flatMap((event) => (event.event === "acting" ? [event.step] : []));
       return { summary, events, acted: [...new Set(acted)] };
+    },
+    async tear({ named = [], agrees = true, dryRun = false } = {}) {
+      const { steps, stacks, storage, client: clientOf, doors: stackDoors } = compose();
+      return expect(
+        await tearDown({
+          ...doors(),
+          ...{ steps, stacks, storage, dryRun, remembered, client: clientOf, doors: stackDoors },
+          known: { facts: new Map() },
+          named: new Set(named),
+          confirm: async () => agrees,
+          emit: (event) => log(JSON.stringify(event)),
+        }),
+      );
     },
     async close() {
       await closing.close();
