@@ -84,7 +84,9 @@ describe.runIf(terraform)("a company that has lived before", () => {
     accepted.push(...acceptances(rolled));
   });
 
-  it("is asked about each stack, and only what was accepted by name changes", async () => {
+  it("is asked about each stack, and only what was accepted by name changes", {
+    timeout: 120_000,
+  }, async () => {
     const first = await world.roll({ wish, accepted });
     expect(acceptances(first)).toEqual([
       "code-host:github_actions_organization_permissions.this",

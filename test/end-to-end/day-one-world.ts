@@ -149,7 +149,7 @@ export async function startDayOne(): Promise<DayOneWorld> {
           ...{ steps: composed.steps, client: composed.client, storage: composed.storage, wish },
           dryRun: false,
           known: { facts: new Map() },
-          ...doors(),
+          ...{ ...doors(), signal: evening.signal },
           emit(event) {
             log(JSON.stringify(event));
             events.push(event);
