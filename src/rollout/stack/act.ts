@@ -18,7 +18,7 @@ export async function applyStack(stack: Stack, context: ActContext, doors: Stack
     : applyIn(stack, context.facts, true, context, doors));
   if (applied.ok) return { outcome: "done" };
   // As long as an apply has begun and not come to its end, something may be there that no state knows of.
-  const unsure = doors.intents.read(stack.id).size > 0;
+  const unsure = doors.intents.begun(stack.id);
   return { outcome: "failed", diagnostics: applied.diagnostics, ...(unsure && { unsure: true as const }) };
 }
 
@@ -38,9 +38,12 @@ async function applyStateHolder(stack: Stack, context: ActContext, doors: StackD
       next: "Run again in a moment.",
     });
   }
+  doors.intents.write(stack.id, []);
   const moved = await open(stack, new Map([...facts, ...now.value]), true, context, doors);
-  if (moved.ok) await moved.value.close();
-  return moved.ok ? ok(undefined) : moved;
+  if (!moved.ok) return moved;
+  await moved.value.close();
+  doors.intents.clear(stack.id);
+  return ok(undefined);
 }
 
 async function applyIn(

@@ -6,6 +6,8 @@ import { join } from "node:path";
  * found at one of these addresses is its own work and no stranger's, and is taken over without asking anybody.
  */
 export interface Intents {
+  /** True from the beginning of an apply to its end: also for as long as one that was cut off is not finished. */
+  begun(stack: string): boolean;
   read(stack: string): ReadonlySet<string>;
   write(stack: string, addresses: readonly string[]): void;
   clear(stack: string): void;
@@ -15,6 +17,7 @@ export interface Intents {
 export function intentsIn(directory: string): Intents {
   const at = (stack: string) => join(directory, `${stack}.json`);
   return {
+    begun: (stack) => existsSync(at(stack)),
     read(stack) {
       if (!existsSync(at(stack))) return new Set();
       return new Set(JSON.parse(readFileSync(at(stack), "utf8")) as readonly string[]);

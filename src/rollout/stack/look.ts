@@ -6,10 +6,17 @@ import type { Result } from "../../foundation/result.ts";
 import { describePlan } from "./describe.ts";
 import type { StackDoors } from "./doors.ts";
 
-const unknown = (failed: Extract<Result<never>, { ok: false }>): Sight => ({
-  sight: "unknown",
-  why: failed.diagnostics,
-});
+/** What no second look would change: somebody has to install the engine first. */
+const lasting = ["engine-missing", "engine-unusable"];
+
+function unknown({ diagnostics }: Extract<Result<never>, { ok: false }>): Sight {
+  const lasts = diagnostics.some(({ code }) => lasting.includes(code));
+  return {
+    sight: "unknown",
+    why: diagnostics,
+    ...(lasts && { retryAfterMilliseconds: Number.MAX_SAFE_INTEGER }),
+  };
+}
 
 /** What a plan with rights that only read shows: no changes is a match, and its outputs are the facts. */
 export async function lookAtStack(
@@ -35,6 +42,13 @@ const stillLocal = (stack: Stack) => ({
   found: "on this machine",
 });
 
+/** All may be as it should be, and the lock that it took still be there, which keeps everybody else out. */
+const cutOff = (stack: Stack) => ({
+  what: `an apply of ${stack.id}`,
+  wanted: "at its end",
+  found: "cut off",
+});
+
 async function planSight(stack: Stack, facts: Facts, doors: StackDoors, signal: AbortSignal): Promise<Sight> {
   const prepared = await doors.prepare(stack, facts, { purpose: "plan", backend: true });
   if (!prepared.ok) return unknown(prepared);
@@ -44,7 +58,10 @@ async function planSight(stack: Stack, facts: Facts, doors: StackDoors, signal: 
     const plan = await workspace.value.plan({ readOnly: true });
     if (!plan.ok) return unknown(plan);
     if (!plan.value.hasState) return { sight: "missing" };
-    const differences = describePlan(plan.value);
+    const differences = [
+      ...describePlan(plan.value),
+      ...(doors.intents.begun(stack.id) ? [cutOff(stack)] : []),
+    ];
     if (differences.length > 0) return { sight: "differs", differences };
     const given = plan.value.facts ?? {};
     const wrong = factsProblem(stack, given);

@@ -34,6 +34,19 @@ describe("a stack's step", () => {
   });
 });
 
+describe("without an engine", () => {
+  it("says so at once: looking again would not bring one", async () => {
+    const world = fakeWorld({ one: { size: 1 } });
+    const doors = fakeDoors(world);
+    const open = async () => failure("engine-missing", "There is no engine.");
+    const bare = { ...doors, provisioner: { ...doors.provisioner, open } };
+    expect(await lookAtStack(exampleStack, new Map(), bare, signal)).toMatchObject({
+      sight: "unknown",
+      retryAfterMilliseconds: Number.MAX_SAFE_INTEGER,
+    });
+  });
+});
+
 describe("adoption", () => {
   it("takes over what exists as it should be, and makes only the rest", async () => {
     const world = fakeWorld({ one: { size: 1 }, two: { size: 2 } });
@@ -111,6 +124,19 @@ describe("after an apply was killed", () => {
     expect(codesOf(await applyStack(exampleStack, context, fakeDoors(world)))).toEqual([
       "stack-change-needs-consent",
     ]);
+  });
+
+  it("is finished also where only the lock is left of the killed one", async () => {
+    const world = fakeWorld({ one: { size: 1 } });
+    const doors = fakeDoors(world);
+    expect(codesOf(await applyStack(exampleStack, actContext(), doors))).toEqual(["done"]);
+    doors.intents.write(exampleStack.id, []);
+    world.lock = { id: "lock", who: "ada@laptop", since: "2026-11-24T10:00:01Z" };
+    expect(await lookAtStack(exampleStack, new Map(), doors, signal)).toMatchObject({ sight: "differs" });
+    const again = await applyStack(exampleStack, actContext({ unprovedSince: since }), doors);
+    expect(codesOf(again)).toEqual(["done"]);
+    expect(world.lock).toBeUndefined();
+    expect((await lookAtStack(exampleStack, new Map(), doors, signal)).sight).toBe("matches");
   });
 
   it.each([
