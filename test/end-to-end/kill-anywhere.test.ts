@@ -62,8 +62,16 @@ describe.runIf(anyEngine)("a rollout that is killed before and after what it doe
       const made = (world: MortalWorld) =>
         world.taken.flatMap(({ name, makes }) => (makes ? [name] : [])).sort();
       expect(made(mortal)).toEqual(made(spared));
+      expect(locksLeft(mortal)).toEqual([]);
       expect(inventoryOf(join(folder, "mortal"))).toEqual(inventoryOf(join(folder, "spared")));
     },
     every ? 4 * 3600_000 : 300_000,
   );
 });
+
+/** Locks of states that were taken once more than they were given back. */
+function locksLeft({ taken }: MortalWorld): readonly string[] {
+  const calls = taken.flatMap(({ name }) => (name.endsWith(".tflock") ? [name] : []));
+  const held = new Map(calls.map((name) => [name.split(" ").at(-1) ?? "", name.includes(" PUT ")]));
+  return [...held].flatMap(([lock, is]) => (is ? [lock] : []));
+}

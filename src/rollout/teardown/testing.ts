@@ -154,6 +154,7 @@ function engine(company: Company, process: Mortal): Provisioner {
 
 function intentsOf(company: Company): Intents {
   return {
+    begun: (stack) => company.intents.has(stack),
     read: (stack) => company.intents.get(stack) ?? new Set(),
     write: (stack, addresses) => company.intents.set(stack, new Set(addresses)),
     clear: (stack) => company.intents.delete(stack),
