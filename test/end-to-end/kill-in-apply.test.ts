@@ -61,6 +61,20 @@ describe.runIf(anyEngine)("a rollout that is killed while the engine applies", (
     expect(made().length).toBeGreaterThan(before.length);
     expect(made().filter((name, at, all) => all.indexOf(name) !== at)).toEqual([]);
   }, 240_000);
+
+  it("leaves nothing but the lock: the next run finds all as it should be, and releases it all the same", async () => {
+    const codeHost = { until: ["stack-code-host"] };
+    const written = /^after s3 PUT .*\/code-host\/terraform\.tfstate$/;
+    const killed = await world.rollOut(codeHost, (moment) => written.test(moment));
+    expect(killed.outcome).toBe("killed");
+    const lock = lockAt(world, "code-host");
+    expect(await lock.read()).toMatchObject({ Operation: "OperationTypeApply" });
+    const before = world.taken.filter(({ makes }) => makes).length;
+    const done = await world.rollOut(codeHost, never);
+    expect([done.outcome, done.said]).toEqual(["done", "[]"]);
+    expect(await lock.read()).toBeUndefined();
+    expect(world.taken.filter(({ makes }) => makes).length).toBe(before);
+  }, 240_000);
 });
 
 /** The lock of a stack's state, as it lies in the bucket. */
