@@ -1,4 +1,5 @@
 import type { Clock } from "../../../foundation/clock.ts";
+import { createLater } from "../../../foundation/later.ts";
 
 /** Work by name, one piece at a time: a piece that already waits is not put in line twice. */
 export interface WorkQueue {
@@ -11,7 +12,7 @@ export interface WorkQueue {
 
 export function createQueue(clock: Clock, onBug: (error: unknown) => void): WorkQueue {
   const waiting = new Map<string, Promise<void>>();
-  const later = new Map<string, { readonly due: number; readonly abort: AbortController }>();
+  const later = createLater(clock);
   let last: Promise<void> = Promise.resolve();
   let closed = false;
   const add: WorkQueue["add"] = (key, work) => {
@@ -26,26 +27,10 @@ export function createQueue(clock: Clock, onBug: (error: unknown) => void): Work
   };
   return {
     add,
-    addAfter(key, milliseconds, work) {
-      if (closed) return;
-      const due = clock.monotonic() + milliseconds;
-      const planned = later.get(key);
-      if (planned && planned.due <= due) return;
-      planned?.abort.abort();
-      const abort = new AbortController();
-      later.set(key, { due, abort });
-      clock.sleep(milliseconds, abort.signal).then(
-        () => {
-          later.delete(key);
-          return add(key, work);
-        },
-        () => {}, // Taken back: an earlier time was asked for, or we are closing.
-      );
-    },
+    addAfter: (key, milliseconds, work) => later.after(key, milliseconds, () => void add(key, work)),
     close() {
       closed = true;
-      for (const { abort } of later.values()) abort.abort();
-      later.clear();
+      later.close();
     },
   };
 }

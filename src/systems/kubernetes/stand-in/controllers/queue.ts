@@ -1,4 +1,5 @@
 import type { Clock } from "../../../../foundation/clock.ts";
+import { createLater } from "../../../../foundation/later.ts";
 
 /** Keys that wait to be looked at. One key is in it at most once, and is looked at by one call at a time. */
 export interface WorkQueue {
@@ -11,7 +12,7 @@ export interface WorkQueue {
 /** Calls `reconcile` for each key soon after it was added: what was added meanwhile is seen by the same call. */
 export function createQueue(clock: Clock, reconcile: (key: string) => void): WorkQueue {
   const waiting = new Set<string>();
-  const later = new Map<string, { readonly due: number; readonly abort: AbortController }>();
+  const later = createLater(clock);
   let scheduled = false;
   let closed = false;
   const drain = () => {
@@ -29,26 +30,10 @@ export function createQueue(clock: Clock, reconcile: (key: string) => void): Wor
   };
   return {
     add,
-    addAfter(key, milliseconds) {
-      if (closed) return;
-      const due = clock.monotonic() + milliseconds;
-      const planned = later.get(key);
-      if (planned && planned.due <= due) return;
-      planned?.abort.abort();
-      const abort = new AbortController();
-      later.set(key, { due, abort });
-      clock.sleep(milliseconds, abort.signal).then(
-        () => {
-          later.delete(key);
-          add(key);
-        },
-        () => {}, // Taken back: an earlier time was asked for, or the cluster closes.
-      );
-    },
+    addAfter: (key, milliseconds) => later.after(key, milliseconds, () => add(key)),
     close() {
       closed = true;
-      for (const { abort } of later.values()) abort.abort();
-      later.clear();
+      later.close();
     },
   };
 }
