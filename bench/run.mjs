@@ -167,8 +167,8 @@ async function rehearsal() {
     throw new Error(`the rehearsal failed: ${JSON.stringify(finished)}`);
   measureVersion();
   const floor = median(version) * dayOne.commands;
-  report("npm start: Day 1, against", dayOne.milliseconds / floor, 4, "times");
-  report("npm start: the whole story, against", story / floor, 8, "times");
+  report("npm start: Day 1, against", dayOne.milliseconds / floor, 7, "times");
+  report("npm start: the whole story, against", story / floor, 12, "times");
   console.log(
     `  as many bare \`${engine.name} version\` as Day 1 runs commands of the engine (${dayOne.commands}), in turn:`,
   );

@@ -10,6 +10,34 @@ const root = resolve(import.meta.dirname, "..");
 
 const mutants = [
   {
+    name: "what was there before is changed unasked",
+    file: "src/rollout/stack/consent.ts",
+    from: 'if (action === "delete" || action === "replace") return true;',
+    to: "if (imports !== undefined) return false;",
+    tests: ["src/rollout/stack/stack.test.ts"],
+  },
+  {
+    name: "somebody else's lock is released",
+    file: "src/rollout/stack/act.ts",
+    from: "lock.who === doors.self",
+    to: "lock.who !== doors",
+    tests: ["src/rollout/stack/stack.test.ts"],
+  },
+  {
+    name: "what cannot be looked up is created",
+    file: "src/rollout/stack/adopt.ts",
+    from: "if (!id.ok) return unclear(stack, address, id);",
+    to: "if (!id.ok) return ok(null);",
+    tests: ["src/rollout/stack/stack.test.ts"],
+  },
+  {
+    name: "a folder without configuration is a plan to destroy everything",
+    file: "src/action/infrastructure/workspace.ts",
+    from: 'return readdirSync(folder).some((name) => name.endsWith(".tf") && name !== "backend.tf");',
+    to: "return readdirSync(folder).length > 0;",
+    tests: ["src/action/infrastructure"],
+  },
+  {
     name: "health is always true",
     file: "src/delivery/health.ts",
     from: 'return { outcome: moved ? "superseded" : "unknown" };',
@@ -112,7 +140,8 @@ const mutants = [
 const copy = mkdtempSync(join(tmpdir(), "groundwork-mutants-"));
 process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
-for (const name of ["src", "test/summary-reporter.ts", "vitest.config.ts", "package.json", "tsconfig.json"]) {
+const needed = ["src", "test/summary-reporter.ts", "vitest.config.ts", "package.json", "tsconfig.json"];
+for (const name of [...needed, "scripts/vite-configuration-files.ts"]) {
   cpSync(join(root, name), join(copy, name), { recursive: true });
 }
 symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
