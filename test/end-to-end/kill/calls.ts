@@ -101,7 +101,7 @@ export function plain(text: string): string {
   return text
     .replaceAll(/127\.0\.0\.1:\d+/g, "HOST")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)?/g, "TIME")
-    .replaceAll(/(?<![\w-])(o|r|p|ou|ssoins|d)-[a-z0-9]+(-[a-z0-9]+)*(?![\w-])/g, "ID")
+    .replaceAll(/(?<![\w-])(o|r|p|ou|ssoins|d|car)-[a-z0-9]+(-[a-z0-9]+)*(?![\w-])/g, "ID")
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
     .replaceAll(/\b(A[RI][OD]A)[A-Z0-9]+/g, "ID")
     .replaceAll(/\b[0-9a-f]{16,}\b/g, "ID")

@@ -49,7 +49,20 @@ const history = new Set([
     "number",
     "body",
   ],
-  ...["head", "base", "sha", "headSha", "mergeCommitSha", "tree", "nodeId", "node_id", "requests", "objects"],
+  ...[
+    "head",
+    "base",
+    "sha",
+    "headSha",
+    "authority",
+    "issuerId",
+    "mergeCommitSha",
+    "tree",
+    "nodeId",
+    "node_id",
+    "requests",
+    "objects",
+  ],
 ]);
 
 function still(value: Json): Json {
