@@ -52,8 +52,6 @@ export interface PlanOptions {
   readonly destroy?: boolean;
   /** Left out: everything. Otherwise these addresses alone, with whatever depends on them. */
   readonly only?: readonly string[];
-  /** Addresses to leave in the world and take out of the state, when destroying. */
-  readonly keep?: readonly string[];
   /** Reads only, with rights that only read: does not lock the state. */
   readonly readOnly?: boolean;
 }

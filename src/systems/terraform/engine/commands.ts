@@ -10,6 +10,8 @@ export interface EngineCommands {
     args: readonly string[],
     progress?: (line: string) => void,
   ): Promise<{ readonly result: Result<void>; readonly lock?: StateLock }>;
+  /** A command's output as it is. */
+  text(args: readonly string[]): Promise<Result<string>>;
   /** A command that prints one JSON document. */
   json(args: readonly string[]): Promise<Result<unknown>>;
 }
@@ -30,6 +32,10 @@ export function engineCommands(doors: CommandDoors): EngineCommands {
   const { stack, program, folder, environment, signal } = doors;
   const run = (args: readonly string[], onLine?: (line: string) => void) =>
     runProgram(program, args, { cwd: folder, env: environment, signal, ...(onLine && { onLine }) });
+  const text = async (args: readonly string[]): Promise<Result<string>> => {
+    const done = await run(args);
+    return done.exitCode === 0 ? ok(done.stdout.toString("utf8")) : failed(unexplained(stack, args, done));
+  };
   return {
     async messages(args, progress) {
       const messages: EngineMessage[] = [];
@@ -47,11 +53,12 @@ export function engineCommands(doors: CommandDoors): EngineCommands {
         ...(lock && { lock }),
       };
     },
+    text,
     async json(args) {
-      const done = await run(args);
-      if (done.exitCode !== 0) return failed(unexplained(stack, args, done));
+      const printed = await text(args);
+      if (!printed.ok) return printed;
       try {
-        return ok(JSON.parse(done.stdout.toString("utf8")));
+        return ok(JSON.parse(printed.value));
       } catch {
         return failure("engine-refused", `Stack ${stack}: ${args[0]} printed no JSON.`);
       }

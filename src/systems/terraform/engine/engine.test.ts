@@ -154,14 +154,6 @@ resource "terraform_data" "many" {
     expect(take(await (await open(stack("hello"))).plan({})).resources).toEqual([]);
   });
 
-  it("forgets what it is to keep", async () => {
-    const workspace = await open(stack("hello"));
-    take(await workspace.plan({}));
-    take(await workspace.apply(() => {}));
-    expect(take(await workspace.plan({ destroy: true, keep: ["terraform_data.one"] })).resources).toEqual([]);
-    expect(take(await workspace.resources())).toEqual([]);
-  });
-
   it("says which version it is", async () => {
     expect(take(await engine.version())).toMatch(new RegExp(`^${name} 1\\.\\d+\\.\\d+`));
   });

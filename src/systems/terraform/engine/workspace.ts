@@ -1,8 +1,9 @@
 import type { Adoption, StackWorkspace, StateLock, StateResource } from "../../../contracts/provisioner.ts";
+import { readPlan } from "../../../formats/terraform-plan/read.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
 import type { EngineCommands } from "./commands.ts";
 import type { StackFolder } from "./folder.ts";
-import { readPlan, textsOf } from "./plan.ts";
+import { stackPlan, textsOf } from "./plan.ts";
 
 const planFile = "plan.bin";
 
@@ -22,12 +23,8 @@ export function openWorkspace(
   return {
     close,
     lockMet: () => met,
-    async plan({ adopt = [], destroy = false, only = [], keep = [], readOnly = false }) {
+    async plan({ adopt = [], destroy = false, only = [], readOnly = false }) {
       folder.writeAdoption(adopt.length === 0 ? undefined : importBlocks(adopt));
-      for (const address of keep) {
-        const forgotten = await run(["state", "rm", ...(readOnly ? ["-dry-run"] : []), address]);
-        if (!forgotten.ok) return forgotten;
-      }
       const planned = await run([
         ...["plan", "-json", "-input=false", `-out=${planFile}`],
         ...(readOnly ? ["-lock=false"] : []),
@@ -35,8 +32,9 @@ export function openWorkspace(
         ...only.map((address) => `-target=${address}`),
       ]);
       if (!planned.ok) return planned;
-      const shown = await commands.json(["show", "-json", planFile]);
-      return shown.ok ? ok(readPlan(shown.value)) : shown;
+      const shown = await commands.text(["show", "-json", planFile]);
+      const plan = shown.ok ? readPlan(shown.value) : shown;
+      return plan.ok ? ok(stackPlan(plan.value)) : plan;
     },
     apply: (progress) => run(["apply", "-json", "-input=false", planFile], progress),
     async facts() {
