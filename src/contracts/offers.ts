@@ -106,8 +106,11 @@ export type PipelineJob =
   | { readonly environment: string }
   | { readonly pullRequest: true };
 
-/** How a job of the `infrastructure` repository gets the rights to plan or to apply, offered by the cloud. */
+/** How a job of the `infrastructure` repository gets the rights to plan or to apply, offered by each vendor. */
 export interface PipelineLogin {
+  /** False where the company does not use that vendor; left out: it always does. */
+  isUsed?(blueprint: Blueprint): boolean;
+  /** The facts that the functions below read. */
   readonly needs: readonly FactName[];
   steps(
     purpose: "plan" | "apply",
@@ -115,5 +118,41 @@ export interface PipelineLogin {
     facts: Readonly<Record<FactName, string>>,
   ): readonly PipelineStep[];
   /** Variables of the job's environment that are no secrets, such as the region. */
-  environment(purpose: "plan" | "apply", blueprint: Blueprint): Readonly<Record<string, string>>;
+  environment(
+    purpose: "plan" | "apply",
+    blueprint: Blueprint,
+    facts: Readonly<Record<FactName, string>>,
+  ): Readonly<Record<string, string>>;
+  /** Variables of the job's environment that are secrets: the name of the variable, and of the secret it holds. */
+  secrets?(purpose: "plan" | "apply"): Readonly<Record<string, string>>;
+}
+
+/** How the jobs that decide about promotions reach a service beside the code host and the registry. */
+export interface DeliveryLogin {
+  /** False where the company does not use that service. */
+  isUsed(blueprint: Blueprint): boolean;
+  /** The facts that `environment` reads. */
+  readonly needs: readonly FactName[];
+  /** Variables of the job's environment that are no secrets, such as a site. */
+  environment(
+    blueprint: Blueprint,
+    facts: Readonly<Record<FactName, string>>,
+  ): Readonly<Record<string, string>>;
+  /** Variables that are secrets: the name of the variable, and of the secret that it holds. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** A secret that a pipeline reads. The code host keeps it; nobody can read it back. */
+export interface PipelineSecret {
+  /** False where the company does not use whatever reads it. */
+  isUsed(blueprint: Blueprint): boolean;
+  /** Capital letters, digits and underscores: `DATADOG_API_KEY`. */
+  readonly name: string;
+  /** What it is, for people: "the key by which plans read Datadog". */
+  readonly title: string;
+  readonly repository: string;
+  /** Only jobs in this environment of the repository read it; left out: every job of the repository. */
+  readonly environment?: string;
+  /** The secret fact that holds its value. */
+  readonly value: FactName;
 }

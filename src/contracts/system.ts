@@ -8,7 +8,16 @@ import type { ClusterAccess } from "./deployer.ts";
 import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import type { JournalStorage } from "./journal.ts";
-import type { CodeHostIdentity, ConfigurationSource, PipelineLogin, RegistryLogin } from "./offers.ts";
+import type {
+  CodeHostIdentity,
+  ConfigurationSource,
+  DeliveryLogin,
+  PipelineLogin,
+  PipelineSecret,
+  RegistryLogin,
+} from "./offers.ts";
+import type { Planning } from "./planning.ts";
+import type { SignOnProvider, SignOnTarget } from "./sign-on.ts";
 import type { Stack, StateBackend } from "./stack.ts";
 import type { Step } from "./step.ts";
 
@@ -32,12 +41,15 @@ export interface System<Client = unknown> {
   stacks?(blueprint: Blueprint, offers: Offers): readonly Stack[];
   /**
    * What Day 1 does at it beside its stacks, run with what `connect` gave. `fileNeeds` tells which facts a repository's
-   * first files wait for. Pure.
+   * first files wait for; `offers` are those of all systems. Pure.
    */
   steps?(
     blueprint: Blueprint,
     fileNeeds: (repository: string) => readonly FactName[],
+    offers: Offers,
   ): readonly Step<Client>[];
+  /** What Day 0 knows about it. Pure. */
+  planning?(blueprint: Blueprint): Planning;
   /** Opens nothing yet: a client that will call the vendor. Fails with `access-missing`, naming each variable. */
   connect?(blueprint: Blueprint, access: Access): Result<Client>;
   readonly day1?: Day1Services<Client>;
@@ -73,13 +85,17 @@ export interface Day1Services<Client> {
   journalStorage?(client: Client, blueprint: Blueprint): Promise<Result<JournalStorage | null>>;
 }
 
-/** What systems offer each other when files are written. At most one system makes each offer. */
+/** What systems offer each other when files are written. At most one system makes each offer; lists are joined. */
 export interface Offers {
   readonly registryLogin?: RegistryLogin;
   readonly configurationSource?: ConfigurationSource;
   readonly codeHostIdentity?: CodeHostIdentity;
   readonly stateBackend?: StateBackend;
-  readonly pipelineLogin?: PipelineLogin;
+  readonly signOnProvider?: SignOnProvider;
+  readonly signOnTargets?: readonly SignOnTarget[];
+  readonly pipelineLogins?: readonly PipelineLogin[];
+  readonly deliveryLogins?: readonly DeliveryLogin[];
+  readonly pipelineSecrets?: readonly PipelineSecret[];
 }
 
 /** What a system is handed beside the blueprint and the facts. */

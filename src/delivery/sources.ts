@@ -1,5 +1,7 @@
 import type { CodeHost } from "../contracts/code-host.ts";
+import type { Monitor } from "../contracts/monitor.ts";
 import type { Registry } from "../contracts/registry.ts";
+import type { Tracker } from "../contracts/tracker.ts";
 import type { Diagnostic } from "../foundation/diagnostic.ts";
 import type { Result } from "../foundation/result.ts";
 import type { ProvenanceInput, VerifiedProvenance } from "./provenance.ts";
@@ -11,6 +13,9 @@ export interface Sources {
   /** The code host, with the rights that the applications' repositories need. */
   readonly applications: CodeHost;
   readonly registry: Registry;
+  /** Left out where the company has none. */
+  readonly monitor?: Monitor;
+  readonly tracker?: Tracker;
   readonly verify: (input: ProvenanceInput) => Result<VerifiedProvenance>;
 }
 

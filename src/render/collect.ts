@@ -44,11 +44,16 @@ export function collectStacks(systems: readonly System[], blueprint: Blueprint):
   return stacks;
 }
 
-/** What the systems offer each other; an offer that two make is a bug. */
+/** What the systems offer each other. Lists are joined; any other offer that two make is a bug. */
 export function collectOffers(systems: readonly System[]): Offers {
   const made: Record<string, unknown> = {};
   for (const { id, offers } of systems) {
     for (const [name, offer] of Object.entries(offers ?? {})) {
+      const before = made[name];
+      if (Array.isArray(before) && Array.isArray(offer)) {
+        made[name] = [...before, ...offer];
+        continue;
+      }
       if (name in made) throw new Error(`${id} makes the offer ${name}, which another system makes already.`);
       made[name] = offer;
     }

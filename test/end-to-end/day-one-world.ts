@@ -7,7 +7,12 @@ import { sections } from "../../src/cli/company.ts";
 import { rehearsedDeployers } from "../../src/cli/rehearse/deployers.ts";
 import { operatorEnvironment } from "../../src/cli/rehearse/door.ts";
 import { createPeople } from "../../src/cli/rehearse/people.ts";
-import { createClosing, type SharedStandIns, startShared } from "../../src/cli/rehearse/stand-ins.ts";
+import {
+  createClosing,
+  endpoints,
+  type SharedStandIns,
+  startShared,
+} from "../../src/cli/rehearse/stand-ins.ts";
 import { composeRollout } from "../../src/cli/rollout/compose.ts";
 import type { Facts } from "../../src/contracts/facts.ts";
 import type { RolloutEvent } from "../../src/contracts/rollout-event.ts";
@@ -106,7 +111,7 @@ export async function startDayOne(): Promise<DayOneWorld> {
       composeRollout({
         ...{ blueprint, actionBundle, environment, installer, fetch, programs: new Map() },
         folder: join(folder, "laptop"),
-        endpoints: { github: github.url, aws: aws.url },
+        endpoints: endpoints(standIns),
         listen: engine.hub.open,
         programEnvironment: plainEnvironment(path === undefined ? {} : { PATH: path }),
         accepted: new Set(accepted),

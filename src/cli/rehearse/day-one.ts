@@ -17,7 +17,7 @@ import { usualLimits } from "../../rollout/run/limits.ts";
 import { composeRollout } from "../rollout/compose.ts";
 import type { RehearsedDeployers } from "./deployers.ts";
 import { createPeople } from "./people.ts";
-import type { SharedStandIns } from "./stand-ins.ts";
+import { endpoints, type SharedStandIns } from "./stand-ins.ts";
 
 export interface DayOne {
   readonly blueprint: Blueprint;
@@ -50,7 +50,7 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
   const composed = composeRollout({
     ...{ blueprint, actionBundle: day.actionBundle, programs: day.programs, environment },
     folder: join(folder, "laptop"),
-    endpoints: { github: standIns.github.url, aws: standIns.aws.url },
+    endpoints: endpoints(standIns),
     listen: standIns.engine.hub.open,
     installer: day.deployers,
     fetch,

@@ -12,7 +12,8 @@ import { trustedRootVariable } from "../../systems/github/trusted-root.ts";
 import { type RehearsalAddresses, rehearsalVariable } from "../rollout/world.ts";
 import type { RehearsedDeployers } from "./deployers.ts";
 import { accountOf, ownerOf } from "./seed.ts";
-import type { Closing, SharedStandIns } from "./stand-ins.ts";
+import { type Closing, endpoints, type SharedStandIns } from "./stand-ins.ts";
+import { joined } from "./vendors.ts";
 
 /** What the operator's shell holds: keys of the management account, and the file of the trusted root. */
 export function operatorEnvironment(
@@ -30,6 +31,7 @@ export function operatorEnvironment(
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     ...(keys.sessionToken && { AWS_SESSION_TOKEN: keys.sessionToken }),
     AWS_REGION: section(blueprint, "aws", awsSection).region,
+    ...joined(standIns.vendors, "operator"),
     [trustedRootVariable]: root,
     // What the owner of the organization signs in with at the code host's pages, to register robots there.
     ...(session && { GROUNDWORK_REHEARSAL_OWNER: session }),
@@ -63,7 +65,7 @@ export async function openDoor(
   });
   app.get(`/shell/${token}`, (context) => {
     const addresses: RehearsalAddresses = {
-      endpoints: { github: standIns.github.url, aws: standIns.aws.url },
+      endpoints: endpoints(standIns),
       deployers: `${new URL(context.req.url).origin}/deployers`,
       engine: wrapper.folder,
       engineEnvironment: wrapper.environment,

@@ -16,6 +16,7 @@ import { githubSection } from "../../systems/github/section.ts";
 import { player } from "./players.ts";
 import { accountOf, ownerOf, readerToken } from "./seed.ts";
 import type { SharedStandIns } from "./stand-ins.ts";
+import { joined, type PersonAtVendor } from "./vendors.ts";
 
 export interface PeopleOfDayOne {
   readonly blueprint: Blueprint;
@@ -34,12 +35,15 @@ export function createPeople(day: PeopleOfDayOne): { hear(event: RolloutEvent): 
     const { url, credentials } = day.standIns.github;
     return player({ ...person, handle: account }, url, credentials.users[account]?.token ?? "");
   };
+  const people = joined(day.standIns.vendors, "people");
   let approving = false;
   return {
     hear(event) {
       if (event.event !== "waiting") return;
       const role = appRoles.find((one) => event.step === `github-app-${one}`);
+      const atVendor = people[event.step];
       if (role && event.task && owner) void register(day, act(owner), role, event.task);
+      else if (atVendor && event.task && owner) void doAtVendor(day, owner, atVendor, event.task);
       else if (event.step === "aws-identity-center" && owner) void enableIdentityCenter(day, owner);
       else if (!approving && (event.step.startsWith("stack-") || event.step.startsWith("infrastructure-"))) {
         approving = true;
@@ -64,6 +68,19 @@ async function register(
   day.environment[names.id] = id;
   day.environment[names.key] = key;
   day.tell({ event: "done", who: owner.handle, what: `was asked, and did: ${task.what}` });
+}
+
+/** What they get there and a rollout reads goes into the operator's shell. */
+async function doAtVendor(
+  { environment, tell }: PeopleOfDayOne,
+  person: Person,
+  atVendor: PersonAtVendor,
+  task: PersonTask,
+): Promise<void> {
+  const done = await atVendor(task, person, environment);
+  if (!done.ok) return tell({ event: "failed", diagnostics: done.diagnostics });
+  Object.assign(environment, done.value);
+  tell({ event: "done", who: person.handle, what: `was asked, and did: ${task.what}` });
 }
 
 async function enableIdentityCenter(day: PeopleOfDayOne, owner: Person): Promise<void> {

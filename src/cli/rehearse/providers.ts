@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import type { ActionEquivalent } from "../../contracts/action-equivalent.ts";
+import type { EnvironmentProvider } from "../../contracts/terraform-backend.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import type { Diagnostic } from "../../foundation/diagnostic.ts";
 import { systemIds } from "../../foundation/ids.ts";
@@ -30,13 +31,18 @@ export interface RehearsedEngine {
  */
 export async function rehearsedEngine(
   addresses: Readonly<Record<string, string>>,
+  vendors: Readonly<Record<string, EnvironmentProvider>>,
   closing: Closing,
   log: (line: string) => void,
 ): Promise<Result<RehearsedEngine>> {
   const environment = plainEnvironment({ CHECKPOINT_DISABLE: "1" });
   const program = await findEngine(environment["PATH"] ?? "", undefined, environment);
   const hub = createProviderHub(
-    { github: githubProvider({ fetch }), aws: awsProvider({ fetch, clock: systemClock, ids: systemIds }) },
+    {
+      github: githubProvider({ fetch }),
+      aws: awsProvider({ fetch, clock: systemClock, ids: systemIds }),
+      ...vendors,
+    },
     (line) => log(`providers: ${line}`),
   );
   const server = await serveHub(hub, systemIds);

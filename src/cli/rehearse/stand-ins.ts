@@ -20,6 +20,7 @@ import { type RunningSigstore, startSigstore } from "../../systems/github/stand-
 import { type RehearsedClusters, rehearsedClusters } from "./clusters.ts";
 import { type RehearsedEngine, rehearsedEngine } from "./providers.ts";
 import { githubSeed } from "./seed.ts";
+import { endpointsOf, joined, type RehearsedVendors, startVendors } from "./vendors.ts";
 
 /** The account that somebody at the company has signed up for. */
 const managementAccount = "111122223333";
@@ -46,6 +47,12 @@ export interface SharedStandIns {
   readonly sigstore: RunningSigstore;
   readonly clusters: RehearsedClusters;
   readonly engine: RehearsedEngine;
+  readonly vendors: RehearsedVendors;
+}
+
+/** Where each system's client goes. */
+export function endpoints({ github, aws, vendors }: SharedStandIns): Readonly<Record<string, string>> {
+  return { github: github.url, aws: aws.url, ...endpointsOf(vendors) };
 }
 
 /** What every stand-in of a rehearsal is started with: its own folder, real time and real chance. */
@@ -88,9 +95,14 @@ export async function startShared(
   if (!sigstore.ok) return sigstore;
   closing.add(sigstore.value);
 
+  const vendors = await startVendors(blueprint, folder, issuers, closing, log);
+  if (!vendors.ok) return vendors;
   const endpoint = aws.value.url;
-  const addresses: Record<string, string> = { AWS_ENDPOINT_URL: endpoint };
-  const engine = await rehearsedEngine(addresses, closing, log);
+  const addresses: Record<string, string> = {
+    ...joined(vendors.value, "addresses"),
+    AWS_ENDPOINT_URL: endpoint,
+  };
+  const engine = await rehearsedEngine(addresses, joined(vendors.value, "providers"), closing, log);
   if (!engine.ok) return engine;
   const { organization, plan } = section(blueprint, "github", githubSection);
   const github = await startGitHub({
@@ -120,6 +132,6 @@ export async function startShared(
   issuers.push({ issuer: github.value.engine?.issuer ?? "" });
   return ok({
     ...{ github: github.value, aws: aws.value, sigstore: sigstore.value },
-    ...{ clusters, engine: engine.value },
+    ...{ clusters, engine: engine.value, vendors: vendors.value },
   });
 }

@@ -83,6 +83,7 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
   );
   if (!connected.ok) return connected;
 
+  const offers = collectOffers(systems);
   const stacks = collectStacks(systems, blueprint);
   const provisioner = createEngine({
     directory: join(company.folder, "stacks"),
@@ -92,7 +93,7 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
   const doors = stackDoors(company, connected.value, provisioner);
   const clients = new Map<string, unknown>();
   const own = connected.value.flatMap(({ system, client }) =>
-    (system.steps?.(blueprint, (repository) => fileNeeds(source, repository)) ?? []).map((step) => {
+    (system.steps?.(blueprint, (repository) => fileNeeds(source, repository), offers) ?? []).map((step) => {
       clients.set(step.id, client);
       return step;
     }),

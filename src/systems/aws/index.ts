@@ -16,7 +16,7 @@ export const aws: System<AwsClient> = {
   id: "aws",
   section: awsSection,
   factShapes,
-  offers: { pipelineLogin, registryLogin, stateBackend },
+  offers: { pipelineLogins: [pipelineLogin], registryLogin, stateBackend },
   files: () => [],
   check: checkAws,
   stacks: awsStacks,

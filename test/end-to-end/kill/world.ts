@@ -8,7 +8,12 @@ import { readCompany } from "../../../src/cli/company.ts";
 import { rehearsedDeployers } from "../../../src/cli/rehearse/deployers.ts";
 import { operatorEnvironment } from "../../../src/cli/rehearse/door.ts";
 import { createPeople } from "../../../src/cli/rehearse/people.ts";
-import { createClosing, type SharedStandIns, startShared } from "../../../src/cli/rehearse/stand-ins.ts";
+import {
+  createClosing,
+  endpoints,
+  type SharedStandIns,
+  startShared,
+} from "../../../src/cli/rehearse/stand-ins.ts";
 import type { RolloutEvent } from "../../../src/contracts/rollout-event.ts";
 import type { Faults, Witness } from "../../../src/contracts/stand-in/faults.ts";
 import { startServer } from "../../../src/contracts/stand-in/server.ts";
@@ -172,7 +177,7 @@ export async function startMortalWorld(
     const briefing: Briefing = {
       ...{ blueprint: blueprintFile, folder: join(folder, "laptop"), environment, mark, wish },
       actionBundle: join(dirname(program), "action.mjs"),
-      endpoints: { github: standIns.github.url, aws: standIns.aws.url },
+      endpoints: endpoints(standIns),
       deployers: door.url,
     };
     child.stdin.write(`${JSON.stringify(briefing)}\n`);

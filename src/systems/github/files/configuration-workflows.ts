@@ -1,5 +1,5 @@
 import type { Blueprint } from "../../../blueprint/model.ts";
-import type { RegistryLogin } from "../../../contracts/offers.ts";
+import type { DeliveryLogin, RegistryLogin } from "../../../contracts/offers.ts";
 import { expression, printWorkflow, type Step, type Workflow } from "../../../formats/workflow.ts";
 import { explained } from "../../../formats/yaml.ts";
 import { managedHeader } from "../../../formats/yaml-header.ts";
@@ -13,9 +13,16 @@ import {
   organization,
 } from "./names.ts";
 import { pinned, pins } from "./pins.ts";
+import { secretVariables } from "./secrets.ts";
 
-/** What the workflows of `configuration` read of the world, beside what the registry's login reads. */
+/** What the workflows of `configuration` read of the world, beside what its logins read. */
 export type ConfigurationFact = "delivery.commit" | "github.app.delivery.id" | "configuration.requests.issue";
+
+/** What the jobs there log in to. */
+export interface DeliveryLogins {
+  readonly registry: RegistryLogin | undefined;
+  readonly services: readonly DeliveryLogin[];
+}
 
 type Values = Readonly<Record<ConfigurationFact, string>> & Readonly<Record<string, string>>;
 
@@ -23,11 +30,7 @@ type Values = Readonly<Record<ConfigurationFact, string>> & Readonly<Record<stri
  * `promote.yaml`: looks for requests and health, and opens what comes next. The lock is on the job, not on the
  * workflow: a run that the condition skips must not take the place of one that waits.
  */
-export function promoteWorkflow(
-  blueprint: Blueprint,
-  login: RegistryLogin | undefined,
-  facts: Values,
-): string {
+export function promoteWorkflow(blueprint: Blueprint, logins: DeliveryLogins, facts: Values): string {
   const workflow: Workflow = {
     name: "promote",
     on: {
@@ -67,8 +70,8 @@ export function promoteWorkflow(
               "pull-requests": "read",
             },
           }),
-          ...loginSteps(login, "pull", blueprint, facts),
-          decide(blueprint, facts, "promote", {}),
+          ...loginSteps(logins.registry, "pull", blueprint, facts),
+          decide(blueprint, logins, facts, "promote", {}),
         ],
       },
     },
@@ -83,7 +86,7 @@ export function promoteWorkflow(
  * `gate.yaml`: decides about pull requests on `configuration` and merges what may be merged. It never checks out
  * what a pull request brings.
  */
-export function gateWorkflow(blueprint: Blueprint, login: RegistryLogin | undefined, facts: Values): string {
+export function gateWorkflow(blueprint: Blueprint, logins: DeliveryLogins, facts: Values): string {
   const workflow: Workflow = {
     name: "gate",
     on: {
@@ -131,8 +134,8 @@ export function gateWorkflow(blueprint: Blueprint, login: RegistryLogin | undefi
               "pull-requests": "read",
             },
           }),
-          ...loginSteps(login, "pull", blueprint, facts),
-          decide(blueprint, facts, "gate", { "pull-request": expression("inputs.pull-request") }),
+          ...loginSteps(logins.registry, "pull", blueprint, facts),
+          decide(blueprint, logins, facts, "gate", { "pull-request": expression("inputs.pull-request") }),
         ],
       },
     },
@@ -208,13 +211,20 @@ function tokenSteps(
 
 function decide(
   blueprint: Blueprint,
+  { services }: DeliveryLogins,
   facts: Values,
   command: string,
   more: Readonly<Record<string, string>>,
 ): Step {
+  const env: Record<string, string> = Object.assign(
+    {},
+    ...services.map((service) => service.environment(blueprint, facts)),
+    ...services.map(({ secrets }) => secretVariables(secrets)),
+  );
   return {
     name: command === "gate" ? "Decide, and merge what may be merged" : "Promote",
     uses: deliveryReference(blueprint, "action", facts["delivery.commit"]),
+    ...(Object.keys(env).length > 0 && { env }),
     with: {
       command,
       "configuration-token": expression("steps.configuration.outputs.token"),

@@ -20,12 +20,16 @@ export function configurationFiles(
   facts: Facts,
   given: Given,
 ): readonly GeneratedFile[] {
-  const login = given.offers.registryLogin;
+  const logins = {
+    registry: given.offers.registryLogin,
+    services: (given.offers.deliveryLogins ?? []).filter(({ isUsed }) => isUsed(blueprint)),
+  };
   const needs: readonly (ConfigurationFact | string)[] = [
     "delivery.commit",
     "github.app.delivery.id",
     "configuration.requests.issue",
-    ...(login?.needs ?? []),
+    ...(logins.registry?.needs ?? []),
+    ...logins.services.flatMap((service) => service.needs),
   ];
   const workflow = (name: string, build: typeof promoteWorkflow) =>
     generated(
@@ -33,7 +37,7 @@ export function configurationFiles(
       `.github/workflows/${name}.yaml`,
       "managed",
       contentFrom(facts, needs, (values) =>
-        build(blueprint, login, values as Record<ConfigurationFact, string>),
+        build(blueprint, logins, values as Record<ConfigurationFact, string>),
       ),
     );
   return [

@@ -15,8 +15,9 @@ import {
   planKeySecret,
 } from "./names.ts";
 import { pinned, pins } from "./pins.ts";
+import { secretVariables } from "./secrets.ts";
 
-/** What the workflows of `infrastructure` read of the world, beside what the cloud's login reads. */
+/** What the workflows of `infrastructure` read of the world, beside what the vendors' logins read. */
 export const infrastructureFacts = [
   "delivery.commit",
   "github.app.plan.id",
@@ -27,7 +28,7 @@ type Values = Readonly<Record<(typeof infrastructureFacts)[number], string>> &
   Readonly<Record<string, string>>;
 
 /** `plan.yaml`: plans what a pull request changes. Its one job is the required check, whatever is changed. */
-export function planWorkflow(blueprint: Blueprint, login: PipelineLogin | undefined, facts: Values): string {
+export function planWorkflow(blueprint: Blueprint, logins: readonly PipelineLogin[], facts: Values): string {
   const [check] = infrastructureChecks;
   return printWorkflow(
     {
@@ -44,8 +45,8 @@ export function planWorkflow(blueprint: Blueprint, login: PipelineLogin | undefi
           steps: [
             // The merge that is proposed, and main before it: what differs is what a merge would change.
             checkout({ "fetch-depth": 2 }),
-            ...rights("plan", blueprint, login, facts),
-            stacks("Plan what the pull request changes", "plan", "plan-stacks", {}, blueprint, login, facts),
+            ...rights("plan", blueprint, logins, facts),
+            stacks("Plan what the pull request changes", "plan", "plan-stacks", {}, blueprint, logins, facts),
           ],
         },
       },
@@ -55,7 +56,7 @@ export function planWorkflow(blueprint: Blueprint, login: PipelineLogin | undefi
 }
 
 /** `apply.yaml`: applies what was merged. A lock on the job, in which a hundred can wait, keeps applies apart. */
-export function applyWorkflow(blueprint: Blueprint, login: PipelineLogin | undefined, facts: Values): string {
+export function applyWorkflow(blueprint: Blueprint, logins: readonly PipelineLogin[], facts: Values): string {
   return printWorkflow(
     {
       name: "apply",
@@ -81,14 +82,14 @@ export function applyWorkflow(blueprint: Blueprint, login: PipelineLogin | undef
           steps: [
             // Main as it is by now: of two that wait, the older one must not bring back what was before the newer.
             checkout({ ref: "main", "fetch-depth": 0 }),
-            ...rights("apply", blueprint, login, facts),
+            ...rights("apply", blueprint, logins, facts),
             stacks(
               "Apply what was merged",
               "apply",
               "apply-stacks",
               { stack: expression("inputs.stack"), accept: expression("inputs.accept") },
               blueprint,
-              login,
+              logins,
               facts,
             ),
           ],
@@ -100,7 +101,7 @@ export function applyWorkflow(blueprint: Blueprint, login: PipelineLogin | undef
 }
 
 /** `drift.yaml`: plans every stack once a day and keeps an issue about what differs. */
-export function driftWorkflow(blueprint: Blueprint, login: PipelineLogin | undefined, facts: Values): string {
+export function driftWorkflow(blueprint: Blueprint, logins: readonly PipelineLogin[], facts: Values): string {
   return printWorkflow(
     {
       name: "drift",
@@ -117,14 +118,14 @@ export function driftWorkflow(blueprint: Blueprint, login: PipelineLogin | undef
           "timeout-minutes": 60,
           steps: [
             checkout({}),
-            ...rights("plan", blueprint, login, facts),
+            ...rights("plan", blueprint, logins, facts),
             stacks(
               "Compare the world with every stack",
               "plan",
               "report-drift",
               { label: driftLabel },
               blueprint,
-              login,
+              logins,
               facts,
             ),
           ],
@@ -143,14 +144,14 @@ function checkout(more: NonNullable<Step["with"]>): Step {
   };
 }
 
-/** The engine, the cloud's role by the job's identity, and the token of the App that may plan or apply. */
+/** The engine, what every vendor gives for the job's identity, and the token of the App that may plan or apply. */
 function rights(
   purpose: "plan" | "apply",
   blueprint: Blueprint,
-  login: PipelineLogin | undefined,
+  logins: readonly PipelineLogin[],
   facts: Values,
 ): readonly Step[] {
-  const cloud = login?.steps(purpose, blueprint, facts) ?? [];
+  const vendors = logins.flatMap((login) => login.steps(purpose, blueprint, facts));
   const [app, secret] =
     purpose === "plan" ? (["plan", planKeySecret] as const) : (["infrastructure", applyKeySecret] as const);
   return [
@@ -164,7 +165,7 @@ function rights(
       uses: pinned(pins.terraform),
       with: { terraform_version: expression("steps.engine.outputs.version"), terraform_wrapper: false },
     },
-    ...cloud.map((step) => ({ name: step.name, uses: pinned(step.action), with: step.with })),
+    ...vendors.map((step) => ({ name: step.name, uses: pinned(step.action), with: step.with })),
     {
       name: `Take the token of the App that may ${purpose}`,
       id: "app",
@@ -185,7 +186,7 @@ function stacks(
   command: string,
   inputs: Readonly<Record<string, string>>,
   blueprint: Blueprint,
-  login: PipelineLogin | undefined,
+  logins: readonly PipelineLogin[],
   facts: Values,
 ): Step {
   const { host } = section(blueprint, "github", githubSection);
@@ -193,7 +194,8 @@ function stacks(
     name,
     uses: deliveryReference(blueprint, "action", facts["delivery.commit"]),
     env: {
-      ...login?.environment(purpose, blueprint),
+      ...Object.assign({}, ...logins.map((login) => login.environment(purpose, blueprint, facts))),
+      ...secretVariables(Object.assign({}, ...logins.map((login) => login.secrets?.(purpose)))),
       GITHUB_OWNER: organization(blueprint),
       // The provider's default is github.com.
       ...(host !== "github.com" && { GITHUB_BASE_URL: `https://${host}/` }),

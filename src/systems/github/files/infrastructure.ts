@@ -18,15 +18,15 @@ export function infrastructureFiles(
   facts: Facts,
   given: Given,
 ): readonly GeneratedFile[] {
-  const login = given.offers.pipelineLogin;
-  const needs = [...infrastructureFacts, ...(login?.needs ?? [])];
+  const logins = (given.offers.pipelineLogins ?? []).filter(({ isUsed }) => isUsed?.(blueprint) ?? true);
+  const needs = [...infrastructureFacts, ...logins.flatMap((login) => login.needs)];
   const workflow = (name: string, build: typeof planWorkflow) =>
     generated(
       repository,
       `.github/workflows/${name}.yaml`,
       "managed",
       contentFrom(facts, needs, (values) =>
-        build(blueprint, login, values as Parameters<typeof planWorkflow>[2]),
+        build(blueprint, logins, values as Parameters<typeof planWorkflow>[2]),
       ),
     );
   return [

@@ -1,6 +1,7 @@
 import type { Blueprint } from "../../../blueprint/model.ts";
 import type { FactName } from "../../../contracts/facts.ts";
 import type { Step } from "../../../contracts/step.ts";
+import type { Offers } from "../../../contracts/system.ts";
 import { appRoles } from "../apps.ts";
 import type { GitHubClient } from "../connect.ts";
 import { repositoriesOf } from "../files/names.ts";
@@ -10,6 +11,7 @@ import { firstTreeStep } from "./first-tree.ts";
 import { metaStep } from "./meta.ts";
 import { organizationStep, planStep } from "./organization.ts";
 import { requestsIssueStep } from "./requests-issue.ts";
+import { pipelineSecretStep } from "./stored-secret.ts";
 import { subjectsStep } from "./subjects.ts";
 import { trustedRootStep } from "./trusted-root.ts";
 
@@ -17,6 +19,7 @@ import { trustedRootStep } from "./trusted-root.ts";
 export function githubSteps(
   blueprint: Blueprint,
   fileNeeds: (repository: string) => readonly FactName[],
+  { pipelineSecrets = [] }: Offers,
 ): readonly Step<GitHubClient>[] {
   return [
     organizationStep,
@@ -27,6 +30,7 @@ export function githubSteps(
     subjectsStep(blueprint),
     ...repositoriesOf(blueprint).map((name) => firstTreeStep(name, fileNeeds(name))),
     ...storedRoles.map(appSecretStep),
+    ...pipelineSecrets.filter(({ isUsed }) => isUsed(blueprint)).map(pipelineSecretStep),
     requestsIssueStep,
   ];
 }

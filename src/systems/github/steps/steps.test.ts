@@ -8,7 +8,11 @@ import { company, type Day1World, startDay1 } from "../testing.ts";
 import { githubSteps } from "./index.ts";
 
 let day1: Day1World;
-const steps = githubSteps(company, (repository) => (repository === "storefront" ? ["delivery.commit"] : []));
+const steps = githubSteps(
+  company,
+  (repository) => (repository === "storefront" ? ["delivery.commit"] : []),
+  {},
+);
 const step = (id: string): Step<GitHubClient> => {
   const found = steps.find((one) => one.id === id);
   if (!found) throw new Error(`no step ${id}`);
