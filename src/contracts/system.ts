@@ -4,6 +4,7 @@ import type { Clock } from "../foundation/clock.ts";
 import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
+import type { AccountReader, CloudAccounts, SecretStore } from "./cloud.ts";
 import type { ClusterAccess } from "./deployer.ts";
 import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
@@ -91,6 +92,9 @@ export interface Offers {
   readonly configurationSource?: ConfigurationSource;
   readonly codeHostIdentity?: CodeHostIdentity;
   readonly stateBackend?: StateBackend;
+  readonly cloudAccounts?: CloudAccounts;
+  readonly accountReader?: AccountReader;
+  readonly secretStore?: SecretStore;
   readonly signOnProvider?: SignOnProvider;
   readonly signOnTargets?: readonly SignOnTarget[];
   readonly pipelineLogins?: readonly PipelineLogin[];
