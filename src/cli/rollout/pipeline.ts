@@ -7,7 +7,7 @@ import type { Step } from "../../contracts/step.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { collectFiles } from "../../render/collect.ts";
 import type { StackDoors } from "../../rollout/stack/doors.ts";
-import { lookAtStack } from "../../rollout/stack/look.ts";
+import { readStackFacts } from "../../rollout/stack/look.ts";
 import { factsStep } from "../../systems/github/steps/infrastructure-facts.ts";
 import { handOverStep } from "../../systems/github/steps/infrastructure-hand-over.ts";
 import { pipelineStackStep } from "../../systems/github/steps/infrastructure-stack.ts";
@@ -39,7 +39,7 @@ export function pipelineSteps(
         pipelineStackStep(stack, {
           needs: doors.needs,
           files: unlessSame((facts) => proposed([stack], facts, rendered)),
-          plan: (facts, signal) => lookAtStack(stack, facts, doors, signal),
+          read: (facts, signal) => readStackFacts(stack, facts, doors, signal),
         }) as Step,
     ),
     factsStep({

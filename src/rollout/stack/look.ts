@@ -36,6 +36,29 @@ export async function lookAtStack(
   return planSight(stack, facts, doors, signal);
 }
 
+/**
+ * What the pipeline has left of a stack that it applies: the outputs of its state. Whether the world still is as they
+ * say is for the pipeline to find out, which holds the rights to look.
+ */
+export async function readStackFacts(
+  stack: Stack,
+  facts: Facts,
+  doors: StackDoors,
+  signal: AbortSignal,
+): Promise<Sight> {
+  const prepared = await doors.prepare(stack, facts, { purpose: "plan", backend: true });
+  if (!prepared.ok) return unknown(prepared);
+  const workspace = await doors.provisioner.open(prepared.value, signal);
+  if (!workspace.ok) return unknown(workspace);
+  try {
+    const given = await workspace.value.facts();
+    if (!given.ok) return unknown(given);
+    return given.value ? givenBy(stack, given.value) : { sight: "missing" };
+  } finally {
+    await workspace.value.close();
+  }
+}
+
 const stillLocal = (stack: Stack) => ({
   what: `the state of ${stack.id}`,
   wanted: "where all states lie",
@@ -63,13 +86,17 @@ async function planSight(stack: Stack, facts: Facts, doors: StackDoors, signal: 
       ...(doors.intents.begun(stack.id) ? [cutOff(stack)] : []),
     ];
     if (differences.length > 0) return { sight: "differs", differences };
-    const given = plan.value.facts ?? {};
-    const wrong = factsProblem(stack, given);
-    if (wrong) return { sight: "unknown", why: [wrong] };
-    return { sight: "matches", facts: new Map(Object.entries(given)) };
+    return givenBy(stack, plan.value.facts ?? {});
   } finally {
     await workspace.value.close();
   }
+}
+
+function givenBy(stack: Stack, given: Readonly<Record<string, string>>): Sight {
+  const wrong = factsProblem(stack, given);
+  return wrong
+    ? { sight: "unknown", why: [wrong] }
+    : { sight: "matches", facts: new Map(Object.entries(given)) };
 }
 
 /** The stack's output has to hold exactly the facts that it promises. */

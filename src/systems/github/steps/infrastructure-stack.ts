@@ -20,12 +20,12 @@ import { outcomeOf, unknown } from "./sights.ts";
 
 /** What the composition root gives to the step of a stack that the pipeline applies. */
 export interface PipelineStackParts {
-  /** Facts by which `plan` finds its credentials and the state. */
+  /** Facts by which `read` finds the state and the credentials for it. */
   readonly needs: readonly FactName[];
   /** Every file of the stack and its modules as `infrastructure` holds it, by path, at these facts. */
   files(facts: Facts): Result<ReadonlyMap<string, string>>;
-  /** What a plan with rights that only read shows. */
-  plan(facts: Facts, signal: AbortSignal): Promise<Sight>;
+  /** What its last apply has left: missing, or the facts that its state gives. */
+  read(facts: Facts, signal: AbortSignal): Promise<Sight>;
 }
 
 /** How long a run may take to begin after a merge, in milliseconds. */
@@ -33,7 +33,7 @@ const beginning = 10 * 60_000;
 
 /**
  * A stack that the pipeline of `infrastructure` applies: it is proposed by a pull request, people approve and merge
- * it, its apply runs there, and a plan proves that nothing is left to do.
+ * it, its apply runs there, and the outputs of its state are its facts. What changes later is for `drift.yaml` to find.
  */
 export function pipelineStackStep(stack: Stack, parts: PipelineStackParts): Step<GitHubClient> {
   const needs = new Set([...stack.needs, ...parts.needs, ...repositoryNeeds]);
@@ -67,7 +67,7 @@ async function look(
     : ((await pendingSight(repository.value, proposal.value, standing.value)) ?? { sight: "missing" });
 }
 
-/** Main holds the files: its apply decides, and where that has ended, a plan. */
+/** Main holds the files: their apply decides, and where that went well, what it left. */
 async function applied(
   stack: Stack,
   parts: PipelineStackParts,
@@ -85,16 +85,27 @@ async function applied(
   const underway = found.find(({ state }) => state === "underway");
   if (underway) return { sight: "underway", why: `It is being applied: ${underway.url}` };
   const since = merged?.mergedAt ? clock.now().getTime() - Date.parse(merged.mergedAt) : beginning;
-  if (found.length === 0 && since < beginning) {
+  // A run of what was merged next says nothing of this merge.
+  const begun = found.some(({ headSha }) => headSha === (merged?.mergeCommit ?? main));
+  if (!begun && since < beginning) {
     return { sight: "underway", why: "It was merged, and its apply has not begun yet." };
   }
-  const sight = await parts.plan(facts, signal);
-  const [newest] = found.toSorted((a, b) => b.id - a.id);
-  if (sight.sight === "matches" || newest?.state !== "failed") return sight;
-  const why = problem("stack-apply-run-failed", `The apply of ${stack.id} failed: ${newest.url}`, {
+  const failed = failedApply(found, merged?.mergeCommit ?? main);
+  if (!failed) return parts.read(facts, signal);
+  const why = problem("stack-apply-run-failed", `The apply of ${stack.id} failed: ${failed.url}`, {
     next: "Read why there. Once it is mended, start apply.yaml for this stack by hand.",
   });
-  return { sight: "unknown", why: [why, ...(sight.sight === "unknown" ? sight.why : [])] };
+  return { sight: "unknown", why: [why] };
+}
+
+/** The run of the merge itself decides; where it failed, one that was started by hand since then. */
+function failedApply(runs: readonly WorkflowRun[], commit: string): WorkflowRun | undefined {
+  const newest = (wanted: (run: WorkflowRun) => boolean) =>
+    runs.filter(wanted).toSorted((a, b) => b.id - a.id)[0];
+  const own = newest(({ headSha }) => headSha === commit);
+  if (own?.state !== "failed") return undefined;
+  const byHand = newest(({ id, event }) => id > own.id && event === "workflow_dispatch");
+  return byHand?.state === "succeeded" ? undefined : (byHand ?? own);
 }
 
 async function act(
@@ -110,25 +121,10 @@ async function act(
   if (!standing.ok) return outcomeOf(standing);
   if (standing.value.kind !== "there") return propose(repository.value, proposal.value, standing.value);
   const { name, runs } = repository.value;
-  if (context.sight.sight === "differs") return byHand(stack, context);
   const started = await runs.dispatch(name, "apply.yaml", mainBranch, { stack: stack.id });
   return started.ok
     ? { outcome: "waiting", why: `apply.yaml was started for ${stack.id}.` }
     : outcomeOf(started);
-}
-
-/** Somebody changed what was applied: whether that is set back is for a person to say. */
-function byHand(stack: Stack, { client }: ActContext<GitHubClient>): Outcome {
-  const link = `${client.url}/${client.organization}/infrastructure/actions/workflows/apply.yaml`;
-  return {
-    outcome: "needs-person",
-    task: {
-      what: `See what differs in the stack ${stack.id}, and start apply.yaml for it if that is to be set back.`,
-      link,
-      enter: [{ field: "stack", value: stack.id }],
-      usualWaitHours: 4,
-    },
-  };
 }
 
 function proposalOf(stack: Stack, parts: PipelineStackParts, facts: Facts): Result<Proposal> {
