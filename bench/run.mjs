@@ -178,12 +178,56 @@ async function rehearsal() {
   report("npm start: all processes together, at most", peak, 1536, "MiB");
 }
 
+/** Day 1 alone, of a company with this many environments: what the rehearsal tells of it. */
+async function dayOne(count) {
+  const file = join(folder, `environments-${count}.yaml`);
+  const names = Array.from({ length: count }, (_, i) => `  e${i}: { kind: development }`).join("\n");
+  writeFileSync(
+    file,
+    `company: { name: Bench, domain: bench.example }\npeople:\n  ada: { name: Ada, teams: [platform] }\n  grace: { name: Grace, teams: [platform] }\n  radia: { name: Radia, teams: [platform] }\n  linus: { name: Linus, teams: [product] }\nenvironments:\n${names}\napplications: { shop: {} }\ngithub: { organization: bench }\naws: { region: eu-central-1 }\n`,
+  );
+  const child = spawn(node, [program, "rehearse", "--json", "--blueprint", file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let text = "";
+  let told;
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+    told ??= /^\{"event":"day-one".*\}$/m.exec(text)?.[0];
+    if (told) child.kill("SIGINT");
+  });
+  await new Promise((resolve) => child.on("close", resolve));
+  if (!told)
+    throw new Error(`Day 1 with ${count} environments failed: ${text.split("\n").slice(-3).join("\n")}`);
+  return JSON.parse(told);
+}
+
+async function environments() {
+  if (!findEngine()) return;
+  const [one, five, twenty] = [await dayOne(1), await dayOne(5), await dayOne(20)];
+  report("Day 1 of 5 environments, against", five.seconds / five.criticalPath.seconds, 1.2, "times");
+  console.log(`  the longest chain of its steps; ${five.seconds.toFixed(1)} s for ${five.steps} steps`);
+  const each = (more, fewer, count) => (more.seconds - fewer.seconds) / count;
+  report(
+    "Day 1: each of 15 more environments, against",
+    each(twenty, five, 15) / each(five, one, 4),
+    1.5,
+    "times",
+  );
+  console.log(
+    `  each of the 4 before them; 1, 5 and 20 take ${[one, five, twenty].map(({ seconds }) => seconds.toFixed(1)).join(", ")} s`,
+  );
+}
+
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 
 try {
   help();
   render();
-  if (!process.argv.includes("--no-rehearsal")) await rehearsal();
+  if (!process.argv.includes("--no-rehearsal")) {
+    await rehearsal();
+    await environments();
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

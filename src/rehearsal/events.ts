@@ -5,6 +5,13 @@ export type StoryEvent =
   | { readonly event: "scene"; readonly title: string }
   /** Something was done, and by whom; `seconds` when it was waited for. */
   | { readonly event: "done"; readonly who: string; readonly what: string; readonly seconds?: number }
+  /** Day 1 is done; `criticalPath` is the longest chain of its steps, with each as quick as it was. Seconds. */
+  | {
+      readonly event: "day-one";
+      readonly steps: number;
+      readonly seconds: number;
+      readonly criticalPath: { readonly seconds: number; readonly steps: readonly string[] };
+    }
   /** Somebody tried what must not work, and it did not. */
   | { readonly event: "refused"; readonly who: string; readonly what: string; readonly reason: string }
   | { readonly event: "quote"; readonly of: string; readonly lines: readonly string[] }

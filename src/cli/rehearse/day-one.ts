@@ -11,11 +11,13 @@ import { plainEnvironment } from "../../foundation/process.ts";
 import { createRedactor } from "../../foundation/redaction.ts";
 import { failed, ok, type Result } from "../../foundation/result.ts";
 import type { StoryEvent } from "../../rehearsal/events.ts";
+import type { Graph } from "../../rollout/graph.ts";
 import { systemProcesses } from "../../rollout/processes.ts";
 import { rollOut } from "../../rollout/roll-out.ts";
 import { usualLimits } from "../../rollout/run/limits.ts";
 import { composeRollout } from "../rollout/compose.ts";
 import type { RehearsedDeployers } from "./deployers.ts";
+import { timeDayOne } from "./durations.ts";
 import { createPeople } from "./people.ts";
 import { endpoints, type SharedStandIns } from "./stand-ins.ts";
 
@@ -64,6 +66,8 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
   const atWork = AbortSignal.any([day.signal, evening.signal]);
   const people = createPeople({ blueprint, standIns, environment, tell: day.tell, signal: atWork });
   const started = systemClock.monotonic();
+  const times = timeDayOne();
+  let graph: Graph<Step> | undefined;
   const done = await rollOut({
     ...{ steps, client, storage, limits },
     known: { facts: new Map() },
@@ -76,7 +80,11 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
     ids: systemIds,
     redactor: createRedactor(),
     signal: day.signal,
+    planned(planned) {
+      graph = planned;
+    },
     emit(event) {
+      times.hear(event);
       people.hear(event);
       show(event, titles, day, started);
     },
@@ -87,7 +95,10 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
   const failures = [...done.value.steps.values()].flatMap((end) =>
     end.end === "failed" ? end.diagnostics : [],
   );
-  if (outcome === "done") return ok(facts);
+  if (outcome === "done") {
+    if (graph) day.tell({ event: "day-one", steps: graph.steps.length, ...times.took(graph) });
+    return ok(facts);
+  }
   return failed(...distinct([...failures, ...diagnostics]), incomplete(steps, done.value.steps));
 }
 

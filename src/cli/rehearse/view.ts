@@ -24,6 +24,14 @@ function tell(output: Output, event: StoryEvent): void {
       ]);
       return;
     }
+    case "day-one":
+      terminal.line(
+        styled(
+          "faint",
+          `  ${event.steps} steps in ${event.seconds.toFixed(1)} s; the longest chain of them took ${event.criticalPath.seconds.toFixed(1)} s`,
+        ),
+      );
+      return;
     case "refused":
       terminal.line([styled("warning", "  ⊘ refused: "), styled("strong", event.who), ` ${event.what}`]);
       for (const line of told(event.reason)) terminal.line(styled("faint", `      ${line}`));
