@@ -1,26 +1,36 @@
 #!/usr/bin/env bash
-# Takes the schema of a provider that cannot be built here from the bindings that CDK for Terraform generated of it.
-# The npm package is fetched into the cache, outside of the repository, and never runs. Needs node and npm on PATH.
+# Takes the schemas of the providers that cannot be built here from the bindings that CDK for Terraform generated of
+# them. The npm packages are fetched into the cache, outside of the repository, and never run. Needs node and npm on PATH.
 #
-#   scripts/provider-schemas/from-cdktf.sh
+#   scripts/provider-schemas/from-cdktf.sh [aws|datadog …]
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 schemas="$here/../../src/systems/terraform/stand-in/schemas"
 cache="${GROUNDWORK_CACHE:-$HOME/.cache/groundwork}/providers/cdktf"
 mkdir -p "$cache"
 
-# The last release before the generator was retired; it describes release 6.25.0 of the provider.
-package=provider-aws version=21.22.1 release=6.25.0
+# name → version of the package (the last before the generator was retired), release of the provider, its address.
+package() {
+  case "$1" in
+    aws) echo "21.22.1 6.25.0 hashicorp/aws" ;;
+    datadog) echo "12.15.2 3.82.0 datadog/datadog" ;;
+    *) echo "from-cdktf.sh: there is no recipe for the provider '$1'" >&2; return 2 ;;
+  esac
+}
 
-archive="$cache/cdktf-$package-$version.tgz"
-[ -f "$archive" ] || (cd "$cache" && npm pack --silent "@cdktf/$package@$version" > /dev/null)
-work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
-tar -xzf "$archive" -C "$work"
-node -p "JSON.stringify(require('$here/types.json').aws)" > "$work/types.json"
-node "$here/from-cdktf.mjs" "$work/package" registry.terraform.io/hashicorp/aws "$work/types.json" \
-  "$here/corrections/aws.json" \
-  "scripts/provider-schemas/from-cdktf.sh: the bindings in @cdktf/$package@$version (release $release), not the provider itself" \
-  > "$work/aws.json"
-mv "$work/aws.json" "$schemas/aws.json"
-echo "$schemas/aws.json"
+for name in "${@:-aws}"; do
+  read -r version release address <<< "$(package "$name")"
+  archive="$cache/cdktf-provider-$name-$version.tgz"
+  [ -f "$archive" ] || (cd "$cache" && npm pack --silent "@cdktf/provider-$name@$version" > /dev/null)
+  work="$(mktemp -d)"
+  trap 'rm -rf "$work"' EXIT
+  tar -xzf "$archive" -C "$work"
+  node -p "JSON.stringify(require('$here/types.json')['$name'])" > "$work/types.json"
+  node "$here/from-cdktf.mjs" "$work/package" "registry.terraform.io/$address" "$work/types.json" \
+    "$here/corrections/$name.json" \
+    "scripts/provider-schemas/from-cdktf.sh: the bindings in @cdktf/provider-$name@$version (release $release), not the provider itself" \
+    > "$work/schema.json"
+  mv "$work/schema.json" "$schemas/$name.json"
+  rm -rf "$work"
+  echo "$schemas/$name.json"
+done
