@@ -52,6 +52,13 @@ const mutants = [
     tests: ["src/delivery/gate.test.ts"],
   },
   {
+    name: "no data counts as quiet",
+    file: "src/delivery/gate/quiet.ts",
+    from: "wait(name, `No data in",
+    to: "pass(name, `No data in",
+    tests: ["src/delivery/gate/quiet.test.ts"],
+  },
+  {
     name: "an older revision is believed",
     file: "src/delivery/health.ts",
     from: 'return ancestry === "same" || ancestry === "descends";',

@@ -106,7 +106,9 @@ async function gate(run: Run): Promise<readonly Diagnostic[]> {
     if (!verdict) run.report.say(`Pull request ${pullRequest.number} at ${head} could not be judged.`);
     else {
       run.report.say(`Pull request ${pullRequest.number} at ${head} (${verdict.kind}): ${verdict.state}.`);
-      for (const { name, state, why } of verdict.checks) run.report.say(`  ${name}: ${state}. ${why}`);
+      for (const { name, state, why, url = "" } of verdict.checks)
+        run.report.say(`  ${name}: ${state}. ${why} ${url}`.trimEnd());
+      if (verdict.again) run.report.say(`  ${verdict.again}`);
     }
     if (merged) run.report.say(`  Merged as ${short(merged)}.`);
   }

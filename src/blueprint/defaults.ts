@@ -99,7 +99,8 @@ function environmentsOf(document: Document): readonly Environment[] {
 function gateOf(written: WrittenEnvironment["gate"], kind: EnvironmentKind, platformTeam: string): Gate {
   if (written === "none") return { kind: "none" };
   if (written) {
-    return { kind: "manual", approvals: written.approvals, approvers: written.approvers ?? platformTeam };
+    const { approvals, approvers = platformTeam, quiet } = written;
+    return { kind: "manual", approvals, approvers, ...(quiet && { quiet }) };
   }
   const approvals = usualApprovals[kind];
   return approvals === 0 ? { kind: "none" } : { kind: "manual", approvals, approvers: platformTeam };

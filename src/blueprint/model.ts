@@ -66,7 +66,15 @@ export type Gate =
       readonly approvals: number;
       /** A team's name. */
       readonly approvers: string;
+      /** Left out: the monitors have no say. */
+      readonly quiet?: Quiet;
     };
+
+/** For how long, and over how many requests, the monitors of the environment before have to be quiet. */
+export interface Quiet {
+  readonly minutes: number;
+  readonly requests: number;
+}
 
 export interface Application {
   readonly name: string;

@@ -45,7 +45,9 @@ function byName<Value>(values: readonly Value[], entry: (value: Value) => [strin
 }
 
 function gateText(gate: Gate): unknown {
-  return gate.kind === "none" ? "none" : { approvals: gate.approvals, approvers: gate.approvers };
+  if (gate.kind === "none") return "none";
+  const { kind: _, ...written } = gate;
+  return written;
 }
 
 /** Marks each value that was not written, or the whole of a list. */

@@ -96,11 +96,18 @@ describe("a document that uses every key", () => {
       ["lab", "none"],
       ["prod", "manual"],
     ]);
+    expect(blueprint.environments[2]?.gate).toMatchObject({ quiet: { minutes: 0, requests: 100 } });
     expect(blueprint.applications.map(({ name, team }) => [name, team])).toEqual([
       ["search", "product"],
       ["shop", "product"],
     ]);
   });
+});
+
+it("refuses a first gate that asks for quiet monitors before it", () => {
+  const gate = "{ approvals: 1, quiet: {} }";
+  const first = read(`${small}environments: { dev: { gate: ${gate} }, qa: { gate: ${gate} } }\n`);
+  expect(first).toMatchObject({ ok: false, diagnostics: [{ code: "blueprint-gate-quiet-first" }] });
 });
 
 describe("the resolved document", () => {

@@ -35,6 +35,12 @@ const gate = z.union([
   z.strictObject({
     approvals,
     approvers: z.string().optional(),
+    quiet: z
+      .strictObject({
+        minutes: wholeNumber(0, 1440).default(10),
+        requests: wholeNumber(1, 1_000_000).default(100),
+      })
+      .optional(),
   }),
 ]);
 

@@ -58,6 +58,7 @@ environments:
     gate:
       approvals: 2
       approvers: platform
+      quiet: { minutes: 0 }
 applications:
   shop:
     repository: The.Shop_1

@@ -8,8 +8,17 @@ export interface Watched {
 
 /** What the monitors say of an application since a point in time. Only `quiet` ever lets a release pass. */
 export type Standing =
-  /** Every monitor is fine, and that many requests were served meanwhile. */
-  | { readonly standing: "quiet"; readonly requests: number; readonly url: string }
+  /** Every monitor is fine. */
+  | {
+      readonly standing: "quiet";
+      /** ISO time since which none has alarmed or been without data; the time asked about at the earliest. */
+      readonly since: string;
+      /** ISO time of the answer. */
+      readonly at: string;
+      /** How many requests were served between the two. */
+      readonly requests: number;
+      readonly url: string;
+    }
   /** At least one monitor alarms; `why` names them. */
   | { readonly standing: "alarming"; readonly why: string; readonly url: string }
   /** No data, which says nothing: of monitors, or of requests. */

@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+/** How often the gate looks again at every open pull request, in minutes: what no event tells, it finds then. */
+export const gateEveryMinutes = 15;
+
 /**
  * The delivery policy: `policy.yaml` in the configuration repository, read from its main branch only.
  * Rendered from the blueprint and the facts; everything the gate decides by stands here or is read at its source.
@@ -12,6 +15,13 @@ const environment = z.strictObject({
       approvals: z.number().int().min(1),
       /** Slug of the code host's team whose members may approve. */
       approvers: z.string(),
+      /**
+       * Left out: nobody asks the monitors. Those of the environment before must have been quiet for so many minutes
+       * since the release came there, with at least so many requests served meanwhile.
+       */
+      quiet: z.optional(
+        z.strictObject({ minutes: z.number().int().min(0), requests: z.number().int().min(1) }),
+      ),
     }),
   ),
 });

@@ -6,6 +6,8 @@ export interface Check {
   readonly state: "pass" | "fail" | "wait";
   /** A sentence for people. It may quote untrusted text: print it through a printer. */
   readonly why: string;
+  /** Where people read more. */
+  readonly url?: string;
 }
 
 export function pass(name: string, why: string): Check {

@@ -1,4 +1,5 @@
 import type { MergedPullRequest, PullRequest, Review } from "../contracts/code-host.ts";
+import type { Monitor } from "../contracts/monitor.ts";
 import type { Policy } from "../contracts/policy.ts";
 import { nothingReleased, readSlot } from "../formats/kustomize/slot.ts";
 import { printYaml, type YamlMap } from "../formats/yaml.ts";
@@ -64,11 +65,18 @@ export interface ReleaseChange {
   readonly provenance?: Partial<VerifiedProvenance> | null;
 }
 
+/** Monitors that every gate of the company asks. */
+export interface Watch {
+  readonly quiet: { readonly minutes: number; readonly requests: number };
+  readonly monitor?: Monitor;
+}
+
 const words = { success: "Healthy", failure: "Degraded", pending: "Progressing" } as const;
 
 export function createCompany(
   applications: readonly string[] = ["storefront"],
   environments = ["dev", "qa", "prod"],
+  watch?: Watch,
 ): Company {
   const host = createMemoryHost();
   const repositories = new Map(applications.map((name) => [name, host.repository(`acme/${name}`)]));
@@ -79,7 +87,14 @@ export function createCompany(
     branch: "main",
     environments: environments.map((name, index) => ({
       name,
-      gate: index === 0 ? null : { approvals: name === "prod" ? 2 : 1, approvers: "release" },
+      gate:
+        index === 0
+          ? null
+          : {
+              approvals: name === "prod" ? 2 : 1,
+              approvers: "release",
+              ...(watch && { quiet: watch.quiet }),
+            },
     })),
     applications: [...repositories].map(([name, { id }]) => ({
       name,
@@ -111,6 +126,7 @@ export function createCompany(
     applications: view,
     registry: { provenance: async (image, digest) => ok(bundles.get(`${image}@${digest}`) ?? []) },
     verify: verifyByWord,
+    ...(watch?.monitor && { monitor: watch.monitor }),
   };
   let count = 0;
   return {
@@ -171,7 +187,7 @@ export function createCompany(
         state,
         description,
         creator,
-        createdAt: `2026-02-01T00:00:${count}Z`,
+        createdAt: `2026-02-01T00:00:${String(count).padStart(2, "0")}Z`,
       };
       main.statuses.set(revision, [...(main.statuses.get(revision) ?? []), status]);
     },

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { descriptionLimit, list, markdown, oneLine } from "./text.ts";
+import { descriptionLimit, list, markdown, markdownLink, oneLine } from "./text.ts";
 
 describe("untrusted text", () => {
   it("never leaves its line, its table's cell or its words", () => {
@@ -25,6 +25,11 @@ describe("untrusted text", () => {
     expect(oneLine(` a\n\tb\u2028c\u202e `)).toBe("a b c");
     expect(oneLine("x".repeat(200))).toBe(`${"x".repeat(139)}…`);
   });
+});
+
+it("makes a link of a web address only, and nothing of it ends the link or the table's cell", () => {
+  expect(markdownLink("https://a.example/x?q=<b>|`c d")).toBe("<https://a.example/x?q=%3Cb%3E%7C%60c%20d>");
+  expect(markdownLink("javascript:alert(1)")).toBe("javascript\\:alert\\(1\\)");
 });
 
 it("lists words as people do", () => {

@@ -34,6 +34,14 @@ export function markdown(text: string): string {
   });
 }
 
+/** An address as a link; what is no web address is printed as text. */
+export function markdownLink(url: string): string {
+  if (!URL.canParse(url)) return markdown(url);
+  const { protocol, href } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:") return markdown(url);
+  return `<${href.replace(/[<>|`\s]/g, encodeURIComponent)}>`;
+}
+
 /** A table of already printed cells. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

@@ -8,7 +8,7 @@ const kinds = ["development", "testing", "staging", "production"];
 
 /** Environments stand in the order in which a release passes through them, and each says what it is for. */
 export function checkEnvironments(tree: Tree): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...quietBeforeAll(tree)];
   let furthest = { rank: 0, name: "" };
   for (const name of keysOf(tree, ["environments"])) {
     const path = ["environments", name];
@@ -40,6 +40,20 @@ export function checkEnvironments(tree: Tree): readonly Diagnostic[] {
     } else furthest = { rank, name };
   }
   return diagnostics;
+}
+
+/** The first environment has none before it whose monitors could be quiet. */
+function quietBeforeAll(tree: Tree): readonly Diagnostic[] {
+  const [first] = keysOf(tree, ["environments"]);
+  const path = ["environments", first ?? "", "gate", "quiet"];
+  if (first === undefined || !entryAt(tree, path)) return [];
+  return [
+    problem(
+      "blueprint-gate-quiet-first",
+      `The gate of ${quoted(first)} asks for quiet monitors of the environment before it, and there is none.`,
+      { place: placeOfKey(tree, path), next: `Take ${quoted("quiet")} away there.` },
+    ),
+  ];
 }
 
 function wellKnown(name: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { markdown, markdownTable, short } from "../text.ts";
+import { markdown, markdownLink, markdownTable, short } from "../text.ts";
 import type { Verdict } from "./decide.ts";
 
 export const gateMarker = "<!-- groundwork:gate -->";
@@ -19,7 +19,11 @@ const mostCharacters = 60_000;
 
 /** The checks that a reader has to see: all of them, or, of very many, those that do not hold. */
 function rowsOf(checks: readonly Check[]): readonly (readonly string[])[] {
-  const row = ({ name, state, why }: Check) => [name, words[state], markdown(why)];
+  const row = ({ name, state, why, url }: Check) => [
+    name,
+    words[state],
+    url ? `${markdown(why)} ${markdownLink(url)}` : markdown(why),
+  ];
   if (checks.length <= mostRows) return checks.map(row);
   const open = checks.filter(({ state }) => state !== "pass");
   const passed = checks.length - open.length;
@@ -43,6 +47,7 @@ export function explainVerdict(verdict: Verdict): string {
     markdownTable(["check", "", "why"], rowsOf(verdict.checks)),
     ...(given && given.length > 0 ? [given.join("\n")] : []),
     ...(ignored && ignored.length > 0 ? [`Approvals that do not count:\n\n${ignored.join("\n")}`] : []),
+    ...(verdict.again ? [markdown(verdict.again)] : []),
   ];
   return shorten(parts.join("\n\n"));
 }

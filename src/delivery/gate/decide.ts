@@ -1,3 +1,4 @@
+import { gateEveryMinutes } from "../../contracts/policy.ts";
 import { type Check, fail, pass, wait, worst } from "../check.ts";
 import { sameLogin } from "../layout.ts";
 import { findEnvironment } from "../policy.ts";
@@ -6,6 +7,7 @@ import { type ApprovalCount, checkApprovals, countApprovals } from "./approvals.
 import type { GateInput } from "./input.ts";
 import { kindOf, type PullRequestKind } from "./kind.ts";
 import { checkPromotions } from "./promotion-checks.ts";
+import { quietCheck } from "./quiet.ts";
 
 /** What the gate says about one pull request at one head. */
 export interface Verdict {
@@ -17,6 +19,8 @@ export interface Verdict {
   readonly checks: readonly Check[];
   /** Null where no approval is asked for. */
   readonly approvals: ApprovalCount | null;
+  /** When it is looked at again, where no event tells that something it waits for has changed; else null. */
+  readonly again: string | null;
   /** Set when the gate merges it: the title of the commit. People merge platform changes themselves. */
   readonly merge: { readonly title: string } | null;
 }
@@ -116,6 +120,9 @@ function refuse(input: GateInput, kind: PullRequestKind, why: string): Verdict {
   return verdict(input, kind, [fail("content", `${who}${why}`)], null, null);
 }
 
+/** No monitor starts the gate: it asks on its schedule, and whenever somebody runs it. */
+const lookedAtAgain = `The monitors are asked again within about ${gateEveryMinutes} minutes, by the schedule of the workflow gate; whoever runs the workflow has them asked at once.`;
+
 const states = { pass: "success", wait: "pending", fail: "failure" } as const;
 
 function verdict(
@@ -126,6 +133,7 @@ function verdict(
   title: string | null,
 ): Verdict {
   const state = worst(checks);
+  const asks = checks.some((check) => check.name === quietCheck && check.state !== "pass");
   const deciding = checks.find((check) => check.state === state && state !== "pass");
   return {
     kind,
@@ -134,6 +142,7 @@ function verdict(
     summary: deciding?.why ?? (kind === "promotion" ? "Everything holds." : "Approved; a person merges it."),
     checks,
     approvals,
+    again: asks ? lookedAtAgain : null,
     merge: state === "pass" && title !== null ? { title } : null,
   };
 }

@@ -24,7 +24,7 @@ import { createHealthReader } from "../read-health.ts";
 import { readRelease } from "../read-release.ts";
 import { readSlotAt } from "../read-slot.ts";
 import { type Sources, sentence } from "../sources.ts";
-import type { EntryChange, GateInput, ReleaseAtGate, SlotChange } from "./input.ts";
+import type { EntryChange, GateInput, ReleaseAtGate, SlotChange, StandingReading } from "./input.ts";
 
 /** Reads everything by which the gate judges a pull request. Fails when the configuration cannot be read. */
 export async function gatherGate(
@@ -144,6 +144,7 @@ async function readReleaseAtGate(sources: Sources, rules: Rules, entry: LedgerEn
     ancestry: null,
     health: null,
     originReported: null,
+    standing: null,
   };
   const application = findApplication(policy, entry.application);
   // What the entry says of itself is not followed beyond the repository that the policy names.
@@ -166,9 +167,10 @@ async function readReleaseAtGate(sources: Sources, rules: Rules, entry: LedgerEn
   if (!request.ok || !slot.ok || !health.ok || !origin.ok) throw new Error("All reads have succeeded.");
   if (!request.value) return { ...nothing, unread: [] };
   const held = slot.value.entry;
-  const [reading, compared] = await Promise.all([
+  const [reading, compared, standing] = await Promise.all([
     readRelease(sources, rules, repository, request.value),
     held ? sources.applications.compare(repository, held.commit, request.value.commit) : undefined,
+    readStanding(sources, rules, entry),
   ]);
   return {
     request: request.value,
@@ -177,6 +179,7 @@ async function readReleaseAtGate(sources: Sources, rules: Rules, entry: LedgerEn
     ancestry: compared?.ok ? compared.value.ancestry : null,
     health: health.value,
     originReported: origin.value,
+    standing,
     unread: [],
   };
 }
@@ -222,6 +225,23 @@ async function readOrigin(
         reportsHealthy(status, digest),
     ),
   );
+}
+
+/** Asks the monitors of the environment before, where the gate wants to know. */
+async function readStanding(
+  { monitor }: Sources,
+  { policy }: Rules,
+  { application, environment, from }: LedgerEntry,
+): Promise<StandingReading | null> {
+  if (!findEnvironment(policy, environment)?.gate?.quiet) return null;
+  const unknown = (why: string) => ({ standing: "unknown", why }) as const;
+  const before = environmentBefore(policy, environment);
+  const since = new Date(from?.at ?? Number.NaN);
+  if (!before || Number.isNaN(since.getTime()))
+    return unknown("Nothing says when the release came to the environment before.");
+  if (!monitor) return unknown("The gate has no access to a monitoring service.");
+  const told = await monitor.standing({ application, environment: before.name }, since);
+  return told.ok ? told.value : unknown(sentence(told.diagnostics));
 }
 
 /** The members of the teams that have a say over this pull request. */

@@ -6,6 +6,7 @@ import type {
   Review,
 } from "../../contracts/code-host.ts";
 import type { LedgerEntry } from "../../contracts/ledger.ts";
+import type { Standing } from "../../contracts/monitor.ts";
 import type { Policy } from "../../contracts/policy.ts";
 import type { HealthReading } from "../health.ts";
 import type { SlotName } from "../layout.ts";
@@ -50,6 +51,9 @@ export interface EntryChange {
   readonly release: ReleaseAtGate | null;
 }
 
+/** `unknown`: the monitors could not be asked. */
+export type StandingReading = Standing | { readonly standing: "unknown"; readonly why: string };
+
 /** What an entry's release turns out to be. Null where there was nothing to read. */
 export interface ReleaseAtGate {
   /** The request that the entry points to; null when there is none. */
@@ -63,6 +67,11 @@ export interface ReleaseAtGate {
   readonly health: HealthReading | null;
   /** Whether the deployer has reported what the entry says of the environment before; null where it says nothing. */
   readonly originReported: boolean | null;
+  /**
+   * What the monitors of the environment before say of the application since the release came there; null where the
+   * gate does not ask them.
+   */
+  readonly standing: StandingReading | null;
   /** Something could not be read: nothing is decided before it can. */
   readonly unread: readonly string[];
 }

@@ -7,6 +7,7 @@ import { ledgerPath, type SlotName, slotKey } from "../layout.ts";
 import { environmentBefore, findApplication, findEnvironment } from "../policy.ts";
 import { short } from "../text.ts";
 import type { GateInput, ReleaseAtGate, SlotChange } from "./input.ts";
+import { checkQuiet } from "./quiet.ts";
 
 /** Everything but the approvals: what has to hold for each promotion of a pull request. */
 export function checkPromotions(input: GateInput): readonly Check[] {
@@ -19,6 +20,7 @@ export function checkPromotions(input: GateInput): readonly Check[] {
       ...release.reading.checks,
       checkNewer(entry, release),
       checkOrder(input.policy, entry, release),
+      ...checkQuiet(input.policy, entry, release.standing),
     ];
     if (pairs.value.length === 1) return checks;
     return checks.map((check) => ({ ...check, why: `${entry.application}: ${check.why}` }));

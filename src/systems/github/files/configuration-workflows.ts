@@ -1,5 +1,6 @@
 import type { Blueprint } from "../../../blueprint/model.ts";
 import type { DeliveryLogin, RegistryLogin } from "../../../contracts/offers.ts";
+import { gateEveryMinutes } from "../../../contracts/policy.ts";
 import { expression, printWorkflow, type Step, type Workflow } from "../../../formats/workflow.ts";
 import { explained } from "../../../formats/yaml.ts";
 import { managedHeader } from "../../../formats/yaml-header.ts";
@@ -98,7 +99,7 @@ export function gateWorkflow(blueprint: Blueprint, logins: DeliveryLogins, facts
         workflows: ["review"],
         types: ["completed"],
       }),
-      schedule: explained("What a lost event left undone.", [{ cron: "*/15 * * * *" }]),
+      schedule: explained("What a lost event left undone.", [{ cron: `*/${gateEveryMinutes} * * * *` }]),
       workflow_dispatch: {
         inputs: {
           "pull-request": {

@@ -1,10 +1,17 @@
-import type { Blueprint } from "../../../blueprint/model.ts";
+import type { Blueprint, Environment } from "../../../blueprint/model.ts";
 import type { Facts } from "../../../contracts/facts.ts";
 import { type Content, contentFrom } from "../../../contracts/generated-file.ts";
 import type { Policy } from "../../../contracts/policy.ts";
 import { printYaml, type YamlMap } from "../../../formats/yaml.ts";
 import { managedHeader } from "../../../formats/yaml-header.ts";
 import { builder, configurationRepository, fullName, repositoryIdFact } from "./names.ts";
+
+/** An environment's gate as the policy has it. */
+function gateOf({ gate }: Environment): Policy["environments"][number]["gate"] {
+  if (gate.kind === "none") return null;
+  const { kind: _, ...rules } = gate;
+  return rules;
+}
 
 /** `policy.yaml`: what the gate decides by. Read from main only, so that a change of it is a platform change. */
 export function policyFile(blueprint: Blueprint, facts: Facts): Content {
@@ -21,9 +28,9 @@ export function policyFile(blueprint: Blueprint, facts: Facts): Content {
       version: 1,
       configuration: fullName(blueprint, configurationRepository),
       branch: "main",
-      environments: blueprint.environments.map(({ name, gate }) => ({
-        name,
-        gate: gate.kind === "none" ? null : { approvals: gate.approvals, approvers: gate.approvers },
+      environments: blueprint.environments.map((environment) => ({
+        name: environment.name,
+        gate: gateOf(environment),
       })),
       applications: blueprint.applications.map((application) => ({
         name: application.name,

@@ -63,7 +63,11 @@ function entry(before: string | undefined, gate: Blueprint["environments"][numbe
     before === undefined ? "its provenance is verified" : `it is healthy in ${codeSpan(before)}`;
   if (gate.kind === "none") return healthy;
   const people = gate.approvals === 1 ? "one person" : `${gate.approvals} people`;
-  return `${healthy}, and ${people} of ${codeSpan(gate.approvers)} approved who did not ask for it`;
+  const approved = `${people} of ${codeSpan(gate.approvers)} approved who did not ask for it`;
+  if (!gate.quiet || before === undefined) return `${healthy}, and ${approved}`;
+  const { minutes, requests } = gate.quiet;
+  const quiet = `its monitors there have been quiet for ${minutes} minutes and ${requests} requests`;
+  return `${healthy}, ${quiet}, and ${approved}`;
 }
 
 export function ledgerReadme(): string {
