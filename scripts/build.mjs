@@ -11,7 +11,7 @@ const common = {
   legalComments: "none",
   logLevel: "warning",
   // Configuration of the infrastructure and what is said about it lie beside the stacks, as files of their own kind.
-  loader: { ".md": "text", ".tf": "text" },
+  loader: { ".md": "text", ".tf": "text", ".yaml": "text" },
   // A CommonJS package that is loaded on demand has a default export only; AWS's clients come as modules as well.
   mainFields: ["module", "main"],
 };

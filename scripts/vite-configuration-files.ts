@@ -1,6 +1,6 @@
-/** Imports `*.tf` and `*.md` as text in tests, as `scripts/build.mjs` does in what is shipped. */
+/** Imports `*.tf`, `*.md` and `*.yaml` as text in tests, as `scripts/build.mjs` does in what is shipped. */
 export const configurationFiles = {
   name: "configuration-files",
   transform: (text: string, id: string) =>
-    /\.(md|tf)$/.test(id) ? { code: `export default ${JSON.stringify(text)};`, map: null } : null,
+    /\.(md|tf|yaml)$/.test(id) ? { code: `export default ${JSON.stringify(text)};`, map: null } : null,
 };

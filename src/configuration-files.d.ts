@@ -11,3 +11,10 @@ declare module "*.md" {
   // biome-ignore lint/style/noDefaultExport: a text file has nothing else to export.
   export default text;
 }
+
+/** A template of a Helm chart, imported as its text. */
+declare module "*.yaml" {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: a text file has nothing else to export.
+  export default text;
+}

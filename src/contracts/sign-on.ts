@@ -41,6 +41,11 @@ export interface SignOnTarget {
   replyUrls(blueprint: Blueprint, facts: Facts): readonly string[];
   /** For SAML: the entity id. */
   entityId?(blueprint: Blueprint, facts: Facts): string;
+  /**
+   * For OpenID Connect: set where it keeps no secret, so that its codes are redeemed with PKCE alone. Entra ID takes such
+   * codes from addresses of public clients only ("mobile and desktop applications"): those registered as web want a secret.
+   */
+  readonly publicClient?: true;
   /** For OpenID Connect: where a command line on a person's machine is sent back to. */
   readonly commandLineReplyUrls?: readonly string[];
   /** Set where people and groups are pushed to it (SCIM 2.0). */

@@ -5,6 +5,7 @@ import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
 import type { AccountReader, CloudAccounts, SecretStore } from "./cloud.ts";
+import type { ClusterAddon } from "./cluster-addon.ts";
 import type { ClusterAccess } from "./deployer.ts";
 import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
@@ -100,6 +101,7 @@ export interface Offers {
   readonly pipelineLogins?: readonly PipelineLogin[];
   readonly deliveryLogins?: readonly DeliveryLogin[];
   readonly pipelineSecrets?: readonly PipelineSecret[];
+  readonly clusterAddons?: readonly ClusterAddon[];
 }
 
 /** What a system is handed beside the blueprint and the facts. */
