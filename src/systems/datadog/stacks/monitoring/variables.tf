@@ -1,0 +1,27 @@
+variable "applications" {
+  type = map(object({
+    application  = string
+    environment  = string
+    team         = string
+    recipients   = list(string)
+    always_used  = bool
+    availability = number
+    seconds      = number
+  }))
+  description = "What is watched, by environment/application."
+}
+
+variable "accounts" {
+  type        = set(string)
+  description = "Names of the cloud accounts that Datadog is to read."
+}
+
+variable "runbooks" {
+  type        = string
+  description = "The address below which there is a runbook for each kind of monitor."
+}
+
+variable "metric" {
+  type        = string
+  description = "What the requests that applications serve are counted under."
+}
