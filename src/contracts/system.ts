@@ -6,6 +6,7 @@ import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
 import type { AccountReader, CloudAccounts, SecretStore } from "./cloud.ts";
 import type { ClusterAddon } from "./cluster-addon.ts";
+import type { Capabilities, Control } from "./control.ts";
 import type { ClusterAccess } from "./deployer.ts";
 import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
@@ -18,6 +19,7 @@ import type {
   PipelineSecret,
   RegistryLogin,
 } from "./offers.ts";
+import type { PeopleService } from "./people.ts";
 import type { Planning } from "./planning.ts";
 import type { SignOnProvider, SignOnTarget } from "./sign-on.ts";
 import type { Stack, StateBackend } from "./stack.ts";
@@ -55,6 +57,12 @@ export interface System<Client = unknown> {
   /** Opens nothing yet: a client that will call the vendor. Fails with `access-missing`, naming each variable. */
   connect?(blueprint: Blueprint, access: Access): Result<Client>;
   readonly day1?: Day1Services<Client>;
+  /** Who may do what there. Left out where nobody has an account. */
+  readonly people?: PeopleService<Client>;
+  /** What is proved about it, and how. Pure. */
+  controls?(blueprint: Blueprint): readonly Control<Client>[];
+  /** What the company's plan with the vendor gives. Left out where there is one plan only. */
+  capabilities?(blueprint: Blueprint): Capabilities;
 }
 
 /** What a connected system does for a rollout. */

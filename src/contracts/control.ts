@@ -1,0 +1,89 @@
+import type { Blueprint } from "../blueprint/model.ts";
+import type { Clock } from "../foundation/clock.ts";
+import type { Diagnostic } from "../foundation/diagnostic.ts";
+import type { Result } from "../foundation/result.ts";
+import type { FactName, Facts } from "./facts.ts";
+import type { Json } from "./json.ts";
+
+/** The span of time that an audit is about; `to` is not in it. */
+export interface Period {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** One answer of a source, kept as it came: information produced by the entity, which an auditor can go over again. */
+export interface RawResponse {
+  /** Method and address without credentials, as it was asked: `GET https://api.github.com/orgs/acme/rulesets?page=2`. */
+  readonly request: string;
+  /** The body of the request where there was one, without secrets. */
+  readonly sent?: string;
+  readonly status: number;
+  /** ISO time of the answer. */
+  readonly at: string;
+  /** Of a listing: which page this is, and how many entries it holds. */
+  readonly page?: { readonly number: number; readonly entries: number };
+  /** The bytes of the body, as text. */
+  readonly body: string;
+}
+
+/** What a control came to. A collection that failed is `unknown`, and never a pass. */
+export type Verdict =
+  | { readonly verdict: "pass"; readonly checked: number }
+  | { readonly verdict: "fail"; readonly checked: number; readonly findings: readonly Finding[] }
+  | { readonly verdict: "unknown"; readonly why: string }
+  /** The company's plan with a vendor does not let it be proved; `instead` names what holds in its place, if anything. */
+  | { readonly verdict: "cannot-prove"; readonly why: string; readonly instead?: string };
+
+/** One thing that is not as it has to be. */
+export interface Finding {
+  /** What it is about, by the name that people know: `storefront: pull request 12`. */
+  readonly subject: string;
+  readonly what: string;
+  /** What to do about it. */
+  readonly next: string;
+}
+
+/** What a control is handed to collect with. */
+export interface ControlContext<Client> {
+  readonly client: Client;
+  readonly facts: Facts;
+  readonly period: Period;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Everything that a source answered goes here before it is used. */
+  keep(response: RawResponse): void;
+}
+
+/** Something that has to hold, and how that is proved from what a system itself says. */
+export interface Control<Client = unknown> {
+  /** `github.pull-request-approvals` */
+  readonly id: string;
+  readonly title: string;
+  /** Ids of the criteria that it speaks to, as the AICPA numbers them: `CC8.1`. The words beside them are ours. */
+  readonly criteria: readonly string[];
+  /** How often it has to be looked at: what auditors size their samples by. */
+  readonly frequency: "each change" | "daily" | "weekly" | "monthly" | "quarterly";
+  readonly needs: readonly FactName[];
+  /** Capabilities of vendors' plans without which it cannot be proved, and what holds in their place. */
+  readonly requires?: readonly PlanRequirement[];
+  /** Asks the source, and gives what the answers say as plain data. Fails where it could not be asked: unknown. */
+  collect(context: ControlContext<Client>): Promise<Result<Json>>;
+  /** Judges what was collected. Pure. Throws nothing: data of another shape than `collect` gives is `unknown`. */
+  judge(collected: Json, blueprint: Blueprint): Verdict;
+}
+
+/** Something of a vendor that not every plan has. */
+export interface PlanRequirement {
+  /** By the vendor's system and the thing: `github.attestations`. */
+  readonly capability: string;
+  /** What serves in its place where the plan lacks it, as a sentence; left out: nothing does. */
+  readonly instead?: string;
+}
+
+/** What a company's plan with a vendor gives, by capability, and in which plan it would come. */
+export type Capabilities = ReadonlyMap<string, { readonly given: boolean; readonly comesWith: string }>;
+
+/** How a control fared in a run that could not even begin: no client, a fact that is missing. */
+export function unknownBecause(diagnostics: readonly Diagnostic[]): Verdict {
+  return { verdict: "unknown", why: diagnostics.map(({ summary }) => summary).join(" ") };
+}
