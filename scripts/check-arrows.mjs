@@ -33,6 +33,10 @@ const arrows = {
     may: ["contracts", "blueprint", "formats", "foundation"],
     why: "rehearsal plays people through public endpoints; the command hands it the systems",
   },
+  assurance: {
+    may: ["contracts", "blueprint", "formats", "foundation"],
+    why: "assurance speaks to controls and roles; the command hands it the systems that have them",
+  },
   present: { may: ["contracts", "foundation"], why: "present shows what it is given" },
   action: {
     may: ["delivery", "contracts", "formats", "foundation", "systems/github"],
@@ -45,6 +49,7 @@ const arrows = {
       "render",
       "rollout",
       "delivery",
+      "assurance",
       "contracts",
       "blueprint",
       "formats",
