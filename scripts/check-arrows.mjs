@@ -39,8 +39,16 @@ const arrows = {
   },
   present: { may: ["contracts", "foundation"], why: "present shows what it is given" },
   action: {
-    may: ["delivery", "contracts", "formats", "foundation", "systems/github"],
-    why: "the bundled action is delivery and the code host: no blueprint, no cloud",
+    may: [
+      "delivery",
+      "contracts",
+      "formats",
+      "foundation",
+      "systems/github",
+      "systems/datadog",
+      "systems/jira",
+    ],
+    why: "the bundled action is delivery and whom it speaks to: code host, monitor, tracker; no blueprint, no cloud",
   },
   cli: {
     may: [
