@@ -21,6 +21,7 @@ import type {
 } from "./offers.ts";
 import type { PeopleService } from "./people.ts";
 import type { Planning } from "./planning.ts";
+import type { PlannedStep, RolloutTracking } from "./rollout-watch.ts";
 import type { SignOnProvider, SignOnTarget } from "./sign-on.ts";
 import type { Stack, StateBackend } from "./stack.ts";
 import type { Step } from "./step.ts";
@@ -91,6 +92,15 @@ export interface Day1Services<Client> {
   ): Promise<Result<ClusterAccess>>;
   /** The facts of the place where states lie, found by its name: null until it exists. */
   locateStates?(client: Client, blueprint: Blueprint, facts: Facts): Promise<Result<Facts | null>>;
+  /**
+   * Files Day 1 where the company tracks its work. `plan` gives every step of the rollout in its order, this one
+   * included; it is asked for once all are known. Null where the company does not use the tracker.
+   */
+  trackRollout?(
+    client: Client,
+    blueprint: Blueprint,
+    plan: () => readonly PlannedStep[],
+  ): RolloutTracking | null;
   /** Where journal and lock lie once the company has a place of its own; null until then. */
   journalStorage?(client: Client, blueprint: Blueprint): Promise<Result<JournalStorage | null>>;
 }
