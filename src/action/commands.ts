@@ -11,6 +11,7 @@ import { readSubject } from "./event.ts";
 import { applyStacks } from "./infrastructure/apply-stacks.ts";
 import { planStacks } from "./infrastructure/plan-stacks.ts";
 import { reportDrift } from "./infrastructure/report-drift.ts";
+import { monitorOf } from "./monitor.ts";
 import { type Command, codeHost, type Run, runUrl } from "./run.ts";
 
 /** Each command of the action. */
@@ -54,6 +55,7 @@ async function nudge(run: Run, text: string): Promise<readonly Diagnostic[]> {
 
 function sources(run: Run, configuration: string, applications: string): Sources {
   const { clock, ids, fetch, environment } = run;
+  const monitor = monitorOf(run);
   return {
     configuration: codeHost(run, configuration),
     applications: codeHost(run, applications),
@@ -65,6 +67,7 @@ function sources(run: Run, configuration: string, applications: string): Sources
       credentials: (registry) => readDockerLogin(environment, registry),
     }),
     verify: verifyProvenance,
+    ...(monitor && { monitor }),
   };
 }
 

@@ -80,6 +80,16 @@ export interface ConfigurationSource {
   reporter(facts: Readonly<Record<FactName, string>>): StatusReporter;
 }
 
+/** Where people find what lies in the company's repositories. */
+export interface CodeHostPages {
+  /** The facts that `file` reads. */
+  readonly needs: readonly FactName[];
+  /** The account that the repositories belong to. */
+  owner(blueprint: Blueprint): string;
+  /** The page of a file or a folder on the branch that counts. */
+  file(repository: string, path: string, blueprint: Blueprint, facts: Facts): string;
+}
+
 /** A notification service that posts commit statuses. */
 export interface StatusReporter {
   /** The service's name among those that deployers know, such as `github`. */

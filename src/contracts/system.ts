@@ -13,6 +13,7 @@ import type { GeneratedFile } from "./generated-file.ts";
 import type { JournalStorage } from "./journal.ts";
 import type {
   CodeHostIdentity,
+  CodeHostPages,
   ConfigurationSource,
   DeliveryLogin,
   PipelineLogin,
@@ -110,6 +111,7 @@ export interface Offers {
   readonly registryLogin?: RegistryLogin;
   readonly configurationSource?: ConfigurationSource;
   readonly codeHostIdentity?: CodeHostIdentity;
+  readonly codeHostPages?: CodeHostPages;
   readonly stateBackend?: StateBackend;
   readonly cloudAccounts?: CloudAccounts;
   readonly accountReader?: AccountReader;

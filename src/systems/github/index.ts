@@ -1,4 +1,4 @@
-import type { ConfigurationSource } from "../../contracts/offers.ts";
+import type { CodeHostPages, ConfigurationSource } from "../../contracts/offers.ts";
 import type { System } from "../../contracts/system.ts";
 import { connectGitHub, engineEnvironment, type GitHubClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
@@ -6,7 +6,7 @@ import { applicationFiles } from "./files/application.ts";
 import { configurationFiles } from "./files/configuration.ts";
 import { deliveryFiles } from "./files/delivery.ts";
 import { infrastructureFiles } from "./files/infrastructure.ts";
-import { configurationRepository, fullName } from "./files/names.ts";
+import { configurationRepository, fullName, mainBranch, organization } from "./files/names.ts";
 import { githubFinders } from "./finders/index.ts";
 import { codeHostIdentity } from "./identity.ts";
 import { githubSection } from "./section.ts";
@@ -30,12 +30,19 @@ const configurationSource: ConfigurationSource = {
   }),
 };
 
+const codeHostPages: CodeHostPages = {
+  needs: ["github.url"],
+  owner: organization,
+  file: (repository, path, blueprint, facts) =>
+    `${facts.get("github.url")}/${fullName(blueprint, repository)}/blob/${mainBranch}/${path}`,
+};
+
 /** GitHub: where the code lies, and where pipelines run. */
 export const github: System<GitHubClient> = {
   id: "github",
   section: githubSection,
   factShapes,
-  offers: { codeHostIdentity, configurationSource },
+  offers: { codeHostIdentity, codeHostPages, configurationSource },
   stacks: githubStacks,
   steps: githubSteps,
   connect: connectGitHub,

@@ -1,0 +1,27 @@
+import type { System } from "../../contracts/system.ts";
+import { checkDatadog } from "./check.ts";
+import { connectDatadog, type DatadogClient } from "./connect.ts";
+import { factShapes } from "./facts.ts";
+import { accountReader, deliveryLogin, pipelineLogin, pipelineSecrets, signOnTarget } from "./offers.ts";
+import { datadogSection } from "./section.ts";
+import { datadogStacks } from "./stacks/index.ts";
+import { datadogSteps } from "./steps/index.ts";
+
+/** Datadog: watches what runs, calls people, and tells the gate what its monitors see. */
+export const datadog: System<DatadogClient> = {
+  id: "datadog",
+  section: datadogSection,
+  factShapes,
+  offers: {
+    accountReader,
+    deliveryLogins: [deliveryLogin],
+    pipelineLogins: [pipelineLogin],
+    pipelineSecrets,
+    signOnTargets: [signOnTarget],
+  },
+  files: () => [],
+  check: checkDatadog,
+  stacks: datadogStacks,
+  steps: datadogSteps,
+  connect: connectDatadog,
+};
