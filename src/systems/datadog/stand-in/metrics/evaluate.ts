@@ -69,7 +69,7 @@ export function evaluate(expression: Expression, store: MetricStore, window: Win
 
 /**
  * One value for each group. Counts in arithmetic are summed over the whole window before anything is computed from
- * them: https://docs.datadoghq.com/monitors/guide/as-count-in-monitor-evaluations/
+ * them, and a percentile is one of all its points: https://docs.datadoghq.com/monitors/guide/as-count-in-monitor-evaluations/
  */
 export function evaluateOnce(
   expression: Expression,
@@ -78,8 +78,10 @@ export function evaluateOnce(
   aggregator: Aggregator,
 ): readonly { readonly scope: readonly string[]; readonly value: number | null }[] {
   const length = Math.max(1, span.to - span.from);
-  const counts = metricQueries(expression).some((one) => one.as === "count");
-  const whole = counts && isArithmetic(expression);
+  const queries = metricQueries(expression);
+  const whole =
+    (isArithmetic(expression) && queries.some((one) => one.as === "count")) ||
+    queries.some((one) => typeof one.aggregator === "number");
   const interval = whole ? length : Math.min(length, Math.max(60, Math.ceil(length / 300)));
   return evaluate(expression, store, { ...span, interval }).map(({ scope, values }) => ({
     scope,
@@ -146,6 +148,8 @@ function metricLines(query: MetricQuery, store: MetricStore, window: Window): re
   const groups = new Map<string, { readonly scope: readonly string[]; readonly members: Series[] }>();
   for (const series of store[query.metric] ?? []) {
     if (!matchesFilter(query.filter, series)) continue;
+    // Only distributions have percentiles.
+    if (typeof query.aggregator === "number" && series.type !== "distribution") continue;
     const values = query.by.map((key) => tagValue(series, key));
     if (values.some((value) => value === undefined)) continue;
     const scope = query.by.map((key, index) => `${key}:${values[index]}`);

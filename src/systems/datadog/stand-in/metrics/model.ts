@@ -1,5 +1,5 @@
 /** How a metric's points are meant: https://docs.datadoghq.com/metrics/types/ */
-export type MetricType = "count" | "rate" | "gauge";
+export type MetricType = "count" | "rate" | "gauge" | "distribution";
 
 /** One metric with one set of tags. */
 export interface Series {
@@ -18,7 +18,10 @@ export type MetricStore = Record<string, Series[]>;
 /** A day of points at one every ten seconds. */
 const kept = 8640;
 
-/** Takes points in. A later point of the same second takes the place of an earlier one, as at the vendor. */
+/**
+ * Takes points in. A later point of the same second takes the place of an earlier one, as at the vendor; a distribution
+ * keeps every one.
+ */
 export function takePoints(
   store: MetricStore,
   metric: string,
@@ -37,10 +40,11 @@ export function takePoints(
   const known = series.points;
   for (const [at, value] of points) {
     const last = known.at(-1);
-    if (!last || last[0] < at) known.push([at, value]);
+    const several = series.type === "distribution";
+    if (!last || last[0] < at || (several && last[0] === at)) known.push([at, value]);
     else {
       const place = known.findIndex(([other]) => other >= at);
-      if (known[place]?.[0] === at) known[place] = [at, value];
+      if (known[place]?.[0] === at && !several) known[place] = [at, value];
       else known.splice(place, 0, [at, value]);
     }
   }

@@ -5,13 +5,18 @@ import { parseExpression } from "../metrics/parse.ts";
 export const comparators = [">=", "<=", ">", "<", "==", "!="] as const;
 export type Comparator = (typeof comparators)[number];
 
-/** `avg(last_5m):sum:requests.errors{env:qa}.as_count() > 10` */
+/**
+ * `avg(last_5m):sum:requests.errors{env:qa}.as_count() > 10`, `percentile(last_5m):p95:requests{env:qa} > 1`, or
+ * `change(avg(last_5m),last_1h):avg:requests{env:qa} > 10`
+ */
 export interface MetricAlert {
   readonly kind: "metric";
   /** Over time. */
   readonly aggregator: Aggregator;
   /** Length of the window that is looked at. */
   readonly seconds: number;
+  /** Set where the value is compared with what it was so many seconds ago. */
+  readonly change?: { readonly relative: boolean; readonly secondsAgo: number };
   readonly expression: Expression;
   readonly comparator: Comparator;
   readonly threshold: number;
@@ -57,25 +62,41 @@ export function parseMonitorQuery(type: string, query: string): MonitorQuery | u
 const comparison = /^(.*?)\s*(>=|<=|==|!=|>|<)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)$/is;
 
 function metricAlert(text: string): MetricAlert | undefined {
-  const [, aggregator, number, unit = "", rest] =
-    /^(avg|sum|min|max)\(\s*last_(\d+)(m|h|d|w)\s*\)\s*:(.*)$/is.exec(text) ?? [];
-  const [, inner, comparator, threshold] = comparison.exec(rest?.trim() ?? "") ?? [];
+  const [, head = "", rest = ""] = /^([a-z_]+\([^:]*\))\s*:(.*)$/is.exec(text) ?? [];
+  const over = overTime(head.replace(/\s/g, ""));
+  const [, inner, comparator, threshold] = comparison.exec(rest.trim()) ?? [];
   const expression = inner === undefined ? undefined : parseExpression(inner);
-  if (!aggregator || !expression || !comparator) return undefined;
+  if (!over || !expression || !comparator) return undefined;
   return {
     kind: "metric",
-    aggregator: aggregator as Aggregator,
-    seconds: Number(number) * (secondsOf[unit] ?? 60),
+    ...over,
     expression,
     comparator: comparator as Comparator,
     threshold: Number(threshold),
   };
 }
 
+function overTime(head: string): Pick<MetricAlert, "aggregator" | "seconds" | "change"> | undefined {
+  const [, plain, window] = /^(avg|sum|min|max|percentile)\(last_(\w+)\)$/.exec(head) ?? [];
+  const [, kind, changed, changedWindow, ago] =
+    /^(change|pct_change)\((avg|sum|min|max)\(last_(\w+)\),last_(\w+)\)$/.exec(head) ?? [];
+  const seconds = duration(window ?? changedWindow);
+  const secondsAgo = duration(ago);
+  if (seconds === undefined) return undefined;
+  // A percentile is taken by the query's own aggregator, over the window as a whole.
+  if (plain) return { aggregator: plain === "percentile" ? "last" : (plain as Aggregator), seconds };
+  if (secondsAgo === undefined) return undefined;
+  return {
+    aggregator: changed as Aggregator,
+    seconds,
+    change: { relative: kind === "pct_change", secondsAgo },
+  };
+}
+
 const secondsOf: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 const duration = (text: string | undefined): number | undefined => {
-  const [, number, unit = ""] = /^(\d+)([mhd])$/.exec(text ?? "") ?? [];
+  const [, number, unit = ""] = /^(\d+)([mhdw])$/.exec(text ?? "") ?? [];
   return number === undefined ? undefined : Number(number) * (secondsOf[unit] ?? 1);
 };
 
