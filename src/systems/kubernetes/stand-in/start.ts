@@ -7,6 +7,7 @@ import { openState } from "../../../contracts/stand-in/state.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import { describeIsolation, detectIsolation } from "../../../foundation/rootfs/isolation.ts";
 import { createApi } from "./api/routes.ts";
+import { startDaemonSetController } from "./controllers/daemon-set.ts";
 import { startDefinitionController } from "./controllers/definitions.ts";
 import { startDeploymentController } from "./controllers/deployment.ts";
 import { createEventRecorder } from "./controllers/events.ts";
@@ -83,6 +84,7 @@ export async function startCluster(options: ClusterOptions): Promise<Result<Runn
   const controllers = [
     startNamespaceController(machinery),
     startDefinitionController(machinery, clock),
+    startDaemonSetController(machinery, clock, recorder("daemonset-controller")),
     startStatefulSetController(machinery, clock, recorder("statefulset-controller")),
     startReplicaSetController(machinery, clock, recorder("replicaset-controller")),
     startDeploymentController(machinery, clock, recorder("deployment-controller")),

@@ -58,7 +58,7 @@ async function serveResource(
   clock: Clock,
   readLog: ReadLog,
 ): Promise<Response> {
-  const target = parseTarget(context.req.path);
+  const target = parseTarget(machinery.store, context.req.path);
   if (!target || !isServed(machinery.store, target.resource)) {
     return context.text("404 page not found\n", 404);
   }

@@ -1,4 +1,6 @@
-import { findResource, type Resource } from "../kinds/resources.ts";
+import type { Resource } from "../kinds/resources.ts";
+import { findResource } from "../kinds/served.ts";
+import type { Store } from "../store.ts";
 
 /** What a path of the API points at. */
 export interface Target {
@@ -10,7 +12,7 @@ export interface Target {
 }
 
 /** `/api/v1/…` and `/apis/GROUP/VERSION/…`; undefined when nothing is served there. */
-export function parseTarget(path: string): Target | undefined {
+export function parseTarget(store: Store, path: string): Target | undefined {
   const parts = path
     .split("/")
     .slice(1)
@@ -22,7 +24,7 @@ export function parseTarget(path: string): Target | undefined {
   const within = below[0] === "namespaces" && below.length > 2 && !isNamespacePart(group, below[2]);
   const namespace = within ? below[1] : undefined;
   const [plural = "", name, subresource, ...more] = within ? below.slice(2) : below;
-  const resource = findResource(group, version, plural);
+  const resource = findResource(store, group, version, plural);
   if (!resource || more.length > 0) return undefined;
   if (resource.namespaced && name !== undefined && namespace === undefined) return undefined;
   if (!resource.namespaced && namespace !== undefined) return undefined;

@@ -75,7 +75,9 @@ function translate(
   event: StoreEvent,
   request: WatchRequest,
 ): { type: StoreEvent["type"]; object: KubernetesObject } | undefined {
-  if (event.resource !== request.resource) return undefined;
+  // Not by identity: what a definition defines is described anew when the definition changes.
+  const { plural, group } = event.resource;
+  if (plural !== request.resource.plural || group !== request.resource.group) return undefined;
   const { object, before } = event;
   if (request.namespace !== undefined && object.metadata.namespace !== request.namespace) return undefined;
   const now = event.type !== "DELETED" && request.matches(object);

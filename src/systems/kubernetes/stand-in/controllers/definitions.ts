@@ -1,6 +1,7 @@
 import type { Clock } from "../../../../foundation/clock.ts";
 import { get } from "../kinds/get.ts";
 import { allResources, customResourceDefinitions } from "../kinds/resources.ts";
+import { definedBy } from "../kinds/served.ts";
 import type { Machinery } from "../machinery/types.ts";
 import { type KubernetesObject, timestamp } from "../object.ts";
 
@@ -34,10 +35,12 @@ export function startDefinitionController(machinery: Machinery, clock: Clock): {
       { manager, subresource: "status" },
     );
   };
-  const clear = ({ metadata }: KubernetesObject) => {
-    const defined = allResources.find(({ custom, plural, group }) => {
-      return custom && metadata.name === `${plural}.${group}`;
+  const clear = (definition: KubernetesObject) => {
+    const own = allResources.find(({ custom, plural, group }) => {
+      return custom && definition.metadata.name === `${plural}.${group}`;
     });
+    // All versions of a kind lie on one shelf.
+    const [defined = own] = definedBy(definition);
     if (!defined) return;
     for (const object of store.list(defined)) store.remove(defined, object);
   };

@@ -1,4 +1,5 @@
-import { allResources, namespaces, serviceAccounts } from "../kinds/resources.ts";
+import { namespaces, serviceAccounts } from "../kinds/resources.ts";
+import { allKinds } from "../kinds/served.ts";
 import type { Machinery } from "../machinery/types.ts";
 import type { KubernetesObject } from "../object.ts";
 
@@ -19,7 +20,7 @@ export function startNamespaceController(machinery: Machinery): { close(): void 
   };
   const empty = (name: string) => {
     const left = () =>
-      allResources
+      allKinds(store)
         .filter((resource) => resource.namespaced)
         .flatMap((resource) => store.list(resource, name).map((object) => ({ resource, object })));
     for (const { resource, object } of left()) {

@@ -73,6 +73,11 @@ const byKind: Readonly<Record<string, readonly Column[]>> = {
       return `${status?.readyReplicas ?? 0}/${spec.replicas}`;
     }),
   ],
+  DaemonSet: [
+    column("Desired", (object) => Number(read(object, "status.desiredNumberScheduled") ?? 0)),
+    column("Current", (object) => Number(read(object, "status.currentNumberScheduled") ?? 0)),
+    column("Ready", (object) => Number(read(object, "status.numberReady") ?? 0)),
+  ],
   Application: [
     text("Sync Status", "status.sync.status"),
     text("Health Status", "status.health.status"),

@@ -41,6 +41,12 @@ export function defaultStatefulSet(object: Fields): Open {
   return { ...object, spec: { ...spec, updateStrategy, template: defaultTemplate(spec["template"]) } };
 }
 
+export function defaultDaemonSet(object: Fields): Open {
+  const spec = withDefaults({ revisionHistoryLimit: 10 }, object["spec"]);
+  const updateStrategy = withDefaults({ type: "RollingUpdate" }, spec["updateStrategy"]);
+  return { ...object, spec: { ...spec, updateStrategy, template: defaultTemplate(spec["template"]) } };
+}
+
 function defaultTemplate(template: unknown): unknown {
   if (!isFields(template)) return template;
   return { ...template, spec: defaultPodSpec(template["spec"]) };
@@ -179,4 +185,28 @@ export function defaultSecret(object: Fields): Open {
   ]);
   const data = { ...(isFields(rest["data"]) ? rest["data"] : {}), ...Object.fromEntries(encoded) };
   return { ...rest, type: rest["type"] ?? "Opaque", ...(Object.keys(data).length > 0 && { data }) };
+}
+
+const everything = { namespaceSelector: {}, objectSelector: {}, matchPolicy: "Equivalent" };
+
+export function defaultAdmissionPolicy(object: Fields): Open {
+  const spec = withDefaults({ failurePolicy: "Fail" }, object["spec"]);
+  const constraints = withDefaults(everything, spec["matchConstraints"]);
+  for (const name of ["resourceRules", "excludeResourceRules"]) {
+    const rules = constraints[name];
+    if (Array.isArray(rules)) constraints[name] = rules.map((rule) => withDefaults({ scope: "*" }, rule));
+  }
+  return { ...object, spec: { ...spec, matchConstraints: constraints } };
+}
+
+export function defaultAdmissionBinding(object: Fields): Open {
+  const spec = withDefaults({}, object["spec"]);
+  const matchResources = spec["matchResources"];
+  return {
+    ...object,
+    spec: {
+      ...spec,
+      ...(isFields(matchResources) && { matchResources: withDefaults(everything, matchResources) }),
+    },
+  };
 }

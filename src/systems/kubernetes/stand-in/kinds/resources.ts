@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../object.ts";
+import { validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from "../schema/admission.ts";
 import { application, applicationSet, appProject } from "../schema/argo.ts";
 import {
   configMap,
@@ -13,9 +14,11 @@ import {
 } from "../schema/core.ts";
 import { customResourceDefinition } from "../schema/definitions.ts";
 import { pod } from "../schema/pod.ts";
+import { clusterRole, role, roleBinding } from "../schema/rbac.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Fields } from "../schema/strict.ts";
 import {
+  daemonSet,
   deployment,
   horizontalPodAutoscaler,
   podDisruptionBudget,
@@ -25,6 +28,9 @@ import {
 import type { Cause } from "../status.ts";
 import { type Column, columnsOf } from "./columns.ts";
 import {
+  defaultAdmissionBinding,
+  defaultAdmissionPolicy,
+  defaultDaemonSet,
   defaultDeployment,
   defaultNamespace,
   defaultPod,
@@ -33,6 +39,7 @@ import {
   defaultService,
   defaultStatefulSet,
 } from "./defaults.ts";
+import { validateAdmissionPolicy } from "./validate-admission.ts";
 import {
   requiredFields,
   validateAutoscaler,
@@ -182,6 +189,42 @@ export const horizontalPodAutoscalers = resource(
   horizontalPodAutoscaler,
   { shortNames: ["hpa"], all: true, status: true, validate: validateAutoscaler },
 );
+export const daemonSets = resource("apps/v1", "DaemonSet", daemonSet, {
+  shortNames: ["ds"],
+  all: true,
+  status: true,
+  generation: true,
+  withDefaults: defaultDaemonSet,
+  validate: (object, old) => validateWorkload(object["spec"], old),
+});
+const rbac = "rbac.authorization.k8s.io/v1";
+export const roles = resource(rbac, "Role", role);
+export const roleBindings = resource(rbac, "RoleBinding", roleBinding);
+export const clusterRoles = resource(rbac, "ClusterRole", clusterRole, { clusterWide: true });
+export const clusterRoleBindings = resource(rbac, "ClusterRoleBinding", roleBinding, { clusterWide: true });
+export const admissionPolicies = resource(
+  "admissionregistration.k8s.io/v1",
+  "ValidatingAdmissionPolicy",
+  validatingAdmissionPolicy,
+  {
+    plural: "validatingadmissionpolicies",
+    clusterWide: true,
+    status: true,
+    generation: true,
+    withDefaults: defaultAdmissionPolicy,
+    validate: validateAdmissionPolicy,
+  },
+);
+export const admissionPolicyBindings = resource(
+  "admissionregistration.k8s.io/v1",
+  "ValidatingAdmissionPolicyBinding",
+  validatingAdmissionPolicyBinding,
+  {
+    clusterWide: true,
+    withDefaults: defaultAdmissionBinding,
+    validate: requiredFields("spec.policyName", "spec.validationActions"),
+  },
+);
 /** Argo CD keeps the status of an Application in the object itself, not behind a subresource. */
 export const applications = resource("argoproj.io/v1alpha1", "Application", application, {
   shortNames: ["app", "apps"],
@@ -214,24 +257,37 @@ export const allResources: readonly Resource[] = [
   secrets,
   serviceAccounts,
   services,
+  daemonSets,
   deployments,
   replicaSets,
   statefulSets,
   horizontalPodAutoscalers,
   networkPolicies,
   podDisruptionBudgets,
+  roles,
+  roleBindings,
+  clusterRoles,
+  clusterRoleBindings,
+  admissionPolicies,
+  admissionPolicyBindings,
   customResourceDefinitions,
   applications,
   applicationSets,
   appProjects,
 ];
 
-export function apiVersionOf(resource: Pick<Resource, "group" | "version">): string {
-  return resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
+/** A kind that somebody defines by a CustomResourceDefinition. */
+export function definedResource(
+  given: Pick<
+    Resource,
+    "group" | "version" | "kind" | "plural" | "shortNames" | "namespaced" | "status" | "schema"
+  >,
+): Resource {
+  const { group, version, kind, schema, namespaced, ...rest } = given;
+  const extra = { ...rest, clusterWide: !namespaced, generation: true, custom: true };
+  return resource(`${group}/${version}`, kind, schema, extra);
 }
 
-export function findResource(group: string, version: string, plural: string): Resource | undefined {
-  return allResources.find(
-    (candidate) => candidate.group === group && candidate.version === version && candidate.plural === plural,
-  );
+export function apiVersionOf(resource: Pick<Resource, "group" | "version">): string {
+  return resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
 }

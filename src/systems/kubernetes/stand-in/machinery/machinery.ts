@@ -1,6 +1,7 @@
 import type { Clock } from "../../../../foundation/clock.ts";
 import type { Ids } from "../../../../foundation/ids.ts";
 import { admit } from "../admission/admit.ts";
+import { heldToPolicies } from "../admission/policies.ts";
 import { apiVersionOf, namespaces, type Resource } from "../kinds/resources.ts";
 import { validateMetadata } from "../kinds/validate-metadata.ts";
 import { applyFields, type FieldConflict, recordUpdate, type Writer } from "../merge/managed-fields.ts";
@@ -37,13 +38,20 @@ export function createMachinery(store: Store, clock: Clock, ids: Ids): Machinery
     time: now(),
   });
 
-  /** Defaults, admission and validation: what stands between a wish and the store. */
-  const finish = (resource: Resource, object: Fields, old?: KubernetesObject): Reply<KubernetesObject> => {
+  /** Defaults, admission, validation and the cluster's policies: what stands between a wish and the store. */
+  const finish = (
+    resource: Resource,
+    object: Fields,
+    { subresource, dryRun = false }: WriteOptions,
+    old?: KubernetesObject,
+  ): Reply<KubernetesObject> => {
     const filled = resource.withDefaults(object) as KubernetesObject;
     const admitted = old ? done(filled) : admit(store, resource, filled);
     if (!admitted.ok) return admitted;
     const causes = [...validateMetadata(admitted.value, resource), ...resource.validate(admitted.value, old)];
-    return causes.length > 0 ? invalid(resource, filled.metadata.name ?? "", causes) : admitted;
+    if (causes.length > 0) return invalid(resource, filled.metadata.name ?? "", causes);
+    const held = heldToPolicies(store, { resource, subresource, object: admitted.value, old, dryRun });
+    return held.ok ? admitted : held;
   };
 
   const checkHome = ({ resource, namespace = "" }: Place, name: string): Reply<undefined> => {
@@ -63,7 +71,7 @@ export function createMachinery(store: Store, clock: Clock, ids: Ids): Machinery
     if (metadata.name && store.get(resource, namespace, metadata.name)) {
       return alreadyExists(resource, metadata.name);
     }
-    const finished = finish(resource, { ...wanted, metadata });
+    const finished = finish(resource, { ...wanted, metadata }, options);
     if (!finished.ok) return finished;
     const recorded = record(finished.value);
     return done(options.dryRun ? recorded : store.put(resource, recorded));
@@ -85,7 +93,7 @@ export function createMachinery(store: Store, clock: Clock, ids: Ids): Machinery
           ...(resource.status && { status: live.status }),
           metadata: keptIdentity(live.metadata, sent),
         };
-    const finished = finish(resource, withoutUndefined(wanted), live);
+    const finished = finish(resource, withoutUndefined(wanted), options, live);
     if (!finished.ok) return finished;
     const { metadata } = finished.value;
     const counts = resource.generation && !same(live.spec, finished.value.spec);

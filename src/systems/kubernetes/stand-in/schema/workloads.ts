@@ -87,6 +87,28 @@ export const statefulSet: Schema = kind({
   }),
 });
 
+export const daemonSet: Schema = kind({
+  spec: object({
+    minReadySeconds: integer,
+    revisionHistoryLimit: integer,
+    selector: labelSelector,
+    template: podTemplate,
+    updateStrategy: object({ type: string, rollingUpdate: any }),
+  }),
+  status: object({
+    collisionCount: integer,
+    conditions,
+    currentNumberScheduled: integer,
+    desiredNumberScheduled: integer,
+    numberAvailable: integer,
+    numberMisscheduled: integer,
+    numberReady: integer,
+    numberUnavailable: integer,
+    observedGeneration: integer,
+    updatedNumberScheduled: integer,
+  }),
+});
+
 export const horizontalPodAutoscaler: Schema = kind({
   spec: object({
     behavior: any,
