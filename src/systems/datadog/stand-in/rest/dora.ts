@@ -1,0 +1,133 @@
+import type { Json } from "../../../../contracts/json.ts";
+import { type Answer, answer, nothing, refuseItem } from "../answer.ts";
+import { asObject, asText, attributesOf } from "../read.ts";
+import { type Call, endpoint } from "../router.ts";
+import type { DoraRecord, JsonObject } from "../world/model.ts";
+
+/**
+ * Deployments and failures, that DORA's measures are computed from: https://docs.datadoghq.com/api/latest/dora-metrics/
+ * Times go in as nanoseconds since 1970 and come out as dates.
+ */
+const kinds = {
+  deployment: {
+    type: "dora_deployment",
+    list: "deployments",
+    required: ["service", "started_at", "finished_at"],
+  },
+  failure: { type: "dora_failure", list: "failures", required: ["started_at"] },
+} as const;
+type Kind = keyof typeof kinds;
+
+const bad = (detail: string) => refuseItem(400, "Bad Request", detail);
+
+/** Nanoseconds, as a date; undefined where they cannot be: the vendor takes them for 1970, and refuses. */
+function dateOf(value: Json | undefined): Date | undefined {
+  const milliseconds = Number(value) / 1_000_000;
+  return Number.isFinite(milliseconds) && milliseconds > Date.UTC(2000, 0, 1)
+    ? new Date(milliseconds)
+    : undefined;
+}
+
+const create =
+  (kind: Kind) =>
+  ({ datadog, body }: Call): Answer => {
+    const attributes = attributesOf(body);
+    const missing = kinds[kind].required.find(
+      (name) => attributes[name] === undefined || attributes[name] === "",
+    );
+    if (missing) return bad(`attribute "${missing}" is required`);
+    const [started, finished] = [dateOf(attributes["started_at"]), dateOf(attributes["finished_at"])];
+    if (!started) return bad('attribute "started_at" must be a timestamp in nanoseconds');
+    if (attributes["finished_at"] !== undefined && !finished) {
+      return bad('attribute "finished_at" must be a timestamp in nanoseconds');
+    }
+    if (finished && finished < started) return bad('"finished_at" must not be before "started_at"');
+    if (kind === "failure" && attributes["services"] === undefined && attributes["team"] === undefined) {
+      return bad('one of "services" and "team" is required');
+    }
+    const git = attributes["git"];
+    if (git !== undefined && !isGit(asObject(git))) {
+      return bad('"git" needs "repository_url", a URL, and "commit_sha", 40 hexadecimal digits');
+    }
+    const id = asText(attributes["id"]) ?? datadog.ids.uuid();
+    const { id: _, ...rest } = attributes;
+    const times = {
+      started_at: started.toISOString(),
+      ...(finished && { finished_at: finished.toISOString() }),
+    };
+    const record: DoraRecord = { id, attributes: { ...rest, ...times } };
+    const all = datadog.state[kinds[kind].list];
+    const before = all.findIndex((one) => one.id === id);
+    // What is told again under its own id is the same one.
+    if (before === -1) all.push(record);
+    else all[before] = record;
+    return answer({ data: { id, type: kinds[kind].type } });
+  };
+
+const isGit = ({ repository_url, commit_sha }: JsonObject): boolean =>
+  typeof repository_url === "string" &&
+  /^(https?:\/\/|git@|ssh:\/\/)/.test(repository_url) &&
+  typeof commit_sha === "string" &&
+  /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit_sha);
+
+const view = (kind: Kind, { id, attributes }: DoraRecord) => ({ id, type: kinds[kind].type, attributes });
+
+const list =
+  (kind: Kind) =>
+  ({ datadog, body }: Call): Answer => {
+    const { from, to, limit, query, sort } = attributesOf(body);
+    const at = ({ attributes }: DoraRecord) => Date.parse(String(attributes["started_at"]));
+    const found = datadog.state[kinds[kind].list]
+      .filter((one) => (asText(from) ? at(one) >= Date.parse(String(from)) : true))
+      .filter((one) => (asText(to) ? at(one) <= Date.parse(String(to)) : true))
+      .filter((one) => fits(one, asText(query) ?? ""))
+      .sort((a, b) => (sort === "started_at" ? at(a) - at(b) : at(b) - at(a)));
+    return answer({ data: found.slice(0, Number(limit ?? 10)).map((one) => view(kind, one)) });
+  };
+
+/** `service:web env:qa`, each of which must hold. */
+function fits({ attributes }: DoraRecord, query: string): boolean {
+  const names: Readonly<Record<string, string>> = {
+    "@git.commit.sha": "commit_sha",
+    "@git.repository.url": "repository_url",
+  };
+  const flat: JsonObject = { ...attributes, ...asObject(attributes["git"]) };
+  return query
+    .split(/\s+AND\s+|\s+/)
+    .filter((one) => one !== "" && one !== "*")
+    .every((one) => {
+      const [name = "", ...value] = one.split(":");
+      const found = flat[names[name] ?? name.replace(/^@/, "")];
+      const wanted = value.join(":").replace(/^"|"$/g, "");
+      return Array.isArray(found) ? found.includes(wanted) : String(found) === wanted;
+    });
+}
+
+const named = (kind: Kind, run: (call: Call, record: DoraRecord) => Answer) => (call: Call) => {
+  const record = call.datadog.state[kinds[kind].list].find(({ id }) => id === call.parameter("id"));
+  return record ? run(call, record) : refuseItem(404, "Not Found");
+};
+
+export const doraEndpoints = [
+  endpoint("POST", "/api/v2/dora/incident", "api-key", create("failure")),
+  ...(["deployment", "failure"] as const).flatMap((kind) => [
+    endpoint("POST", `/api/v2/dora/${kind}`, "api-key", create(kind)),
+    endpoint("POST", `/api/v2/dora/${kind}s`, "may dora_metrics_read", list(kind)),
+    endpoint(
+      "GET",
+      `/api/v2/dora/${kind}s/:id`,
+      "may dora_metrics_read",
+      named(kind, (_, one) => answer({ data: view(kind, one) })),
+    ),
+    endpoint(
+      "DELETE",
+      `/api/v2/dora/${kind}/:id`,
+      "may dora_metrics_write",
+      named(kind, ({ datadog }, one) => {
+        const all = datadog.state[kinds[kind].list];
+        all.splice(all.indexOf(one), 1);
+        return nothing;
+      }),
+    ),
+  ]),
+];
