@@ -1,10 +1,10 @@
 import { html } from "hono/html";
 import { readManifest } from "../../../formats/oci/distribution-pull.ts";
 import { readImageConfig } from "../../../formats/oci/image.ts";
+import { identityCenterPart } from "./identity-center/page.ts";
 import type { RepositoryState, StoredManifest } from "./registry/model.ts";
 import type { ContentStore } from "./registry/store.ts";
 import type { S3State } from "./s3/model.ts";
-import { identityCenterIsEnabled } from "./sso-admin/service.ts";
 import type { AccountState, AwsWorld } from "./world.ts";
 
 type Html = ReturnType<typeof html>;
@@ -32,11 +32,7 @@ export function accountPage(world: AwsWorld, store: ContentStore, s3: S3State): 
         <h2>Accounts</h2>
         ${Object.values(accounts).map(accountPart)}
         <h2>IAM Identity Center</h2>
-        ${
-          identityCenterIsEnabled(world)
-            ? html`<p>Enabled.</p>`
-            : html`<form method="post" action="/_stand-in/identity-center"><button>Enable</button></form>`
-        }
+        ${identityCenterPart(world)}
         <h2>Registry</h2>
         ${sorted.map((repository) => repositoryPart(repository, store))}
         <h2>Buckets</h2>

@@ -4,6 +4,7 @@ import { answerEc2 } from "./ec2/service.ts";
 import { answerEcr } from "./ecr-api.ts";
 import { answerEks } from "./eks/service.ts";
 import { answerIam } from "./iam/service.ts";
+import { answerIdentityStore } from "./identity-store/service.ts";
 import { answerKms } from "./kms/service.ts";
 import { answerLogs } from "./logs/service.ts";
 import { answerOrganizations } from "./organizations/service.ts";
@@ -25,6 +26,7 @@ export const services: Readonly<Record<string, ServiceAnswer>> = {
   eks: answerEks,
   kms: answerKms,
   iam: answerIam,
+  identitystore: answerIdentityStore,
   logs: answerLogs,
   organizations: answerOrganizations,
   sso: answerSsoAdmin,

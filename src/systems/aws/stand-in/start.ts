@@ -4,15 +4,16 @@ import { startServer } from "../../../contracts/stand-in/server.ts";
 import type { RunningStandIn, StandInOptions } from "../../../contracts/stand-in/stand-in.ts";
 import { ok, type Result } from "../../../foundation/result.ts";
 import { type AwsCredentials, parseAuthorization, type TextRequest } from "../signature.ts";
+import { identityCenterRoutes } from "./identity-center/routes.ts";
 import { accountPage } from "./page.ts";
 import { createOperations, type Operations, type PlannedRefusal } from "./protocol/operations.ts";
 import { registryRoutes } from "./registry/routes.ts";
 import { createContentStore } from "./registry/store.ts";
 import { createS3 } from "./s3/service.ts";
+import { scimRoutes } from "./scim/routes.ts";
 import { type AwsSeed, plant } from "./seed.ts";
 import { services } from "./services.ts";
 import { openSession } from "./sessions.ts";
-import { enableIdentityCenter } from "./sso-admin/service.ts";
 import { openWorld, roleArn } from "./world.ts";
 
 export interface AwsStandInOptions extends StandInOptions {
@@ -72,10 +73,8 @@ export async function startAws(options: AwsStandInOptions): Promise<Result<Runni
     world.operations.clear();
     return context.body(null, 204);
   });
-  app.post("/_stand-in/identity-center", (context) => {
-    enableIdentityCenter(world);
-    return context.redirect("/_stand-in/", 303);
-  });
+  app.route("/", identityCenterRoutes(world));
+  app.route("/", scimRoutes(world));
   app.route("/", registryRoutes(world, store));
   app.get("/_stand-in/", (context) => context.html(accountPage(world, store, s3.state.value)));
   app.get("/", (context) => context.redirect("/_stand-in/"));

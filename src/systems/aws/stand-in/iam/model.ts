@@ -6,6 +6,8 @@ export interface IamState {
   policies: Record<string, ManagedPolicy>;
   /** OIDC issuers that the account trusts, by ARN. */
   identityProviders: Record<string, IdentityProvider>;
+  /** SAML identity providers by ARN: those that Identity Center makes for itself. */
+  samlProviders?: Record<string, { readonly createdAt: string }>;
   alias?: string;
   passwordPolicy?: PasswordPolicy;
 }

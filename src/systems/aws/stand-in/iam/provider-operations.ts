@@ -92,6 +92,11 @@ export const providerOperations: OperationTable = {
   ListOpenIDConnectProviders: iamOperation("ListOpenIDConnectProviders", z.object({}), ({ iam }) => ({
     OpenIDConnectProviderList: Object.keys(iam.identityProviders).map((Arn) => ({ Arn })),
   })),
+  ListSAMLProviders: iamOperation("ListSAMLProviders", z.object({}), ({ iam }) => ({
+    SAMLProviderList: Object.entries(iam.samlProviders ?? {}).map(([Arn, { createdAt }]) => ({
+      ...{ Arn, CreateDate: new Date(createdAt) },
+    })),
+  })),
   AddClientIDToOpenIDConnectProvider: onProvider(
     "AddClientIDToOpenIDConnectProvider",
     { ClientID: client },

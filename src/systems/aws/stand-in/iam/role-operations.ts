@@ -85,7 +85,7 @@ function requireBoundary(call: IamCall, arn: string): void {
 
 /** What AWS's own services made may be changed by nobody else. */
 export function refuseServiceLinked({ name, path }: Role): void {
-  if (!path.startsWith("/aws-service-role/")) return;
+  if (!path.startsWith("/aws-service-role/") && !path.startsWith("/aws-reserved/")) return;
   const message = `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`;
   throw new AwsError(400, "UnmodifiableEntity", message);
 }

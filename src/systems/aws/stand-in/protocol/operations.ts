@@ -32,6 +32,7 @@ const throttling: Readonly<Record<string, readonly [number, string, string]>> = 
     "You have sent too many requests in too short a period of time.",
   ],
   eks: [429, "ThrottlingException", "Rate exceeded"],
+  scim: [429, "ThrottlingException", "Rate exceeded"],
 };
 
 export function createOperations(): Operations {

@@ -1,16 +1,18 @@
 /** An element that was read: its children in order, and the text between them. */
 export interface XmlElement {
   readonly name: string;
+  /** By local name. */
+  readonly attributes: Readonly<Record<string, string>>;
   readonly text: string;
   readonly children: readonly XmlElement[];
 }
 
 /**
- * Reads the XML that AWS's clients send: elements and text. Attributes and namespaces are passed over; a document
+ * Reads the XML that AWS's clients send: elements, attributes and text. Namespaces are passed over; a document
  * type, which no client sends, makes it malformed. Undefined when the document is malformed.
  */
 export function readXml(document: string): XmlElement | undefined {
-  const root: Open = { name: "", text: "", children: [] };
+  const root: Open = { name: "", attributes: {}, text: "", children: [] };
   const open: Open[] = [root];
   let end = 0;
   for (const token of document.matchAll(/<([^<>]*)>|[^<]+/g)) {
@@ -24,7 +26,7 @@ export function readXml(document: string): XmlElement | undefined {
       if (open.length === 1 || top.name !== localName(tag.slice(1))) return undefined;
       open.pop();
     } else if (!tag.startsWith("?")) {
-      const element: Open = { name: localName(tag), text: "", children: [] };
+      const element: Open = { name: localName(tag), attributes: attributesOf(tag), text: "", children: [] };
       top.children.push(element);
       if (!tag.endsWith("/")) open.push(element);
     }
@@ -50,6 +52,7 @@ export function childrenOf(element: XmlElement | undefined, name: string): reado
 
 interface Open {
   name: string;
+  attributes: Record<string, string>;
   text: string;
   children: XmlElement[];
 }
@@ -57,6 +60,13 @@ interface Open {
 function localName(tag: string): string {
   const [name = ""] = tag.replace(/\/$/, "").trim().split(/\s/);
   return name.slice(name.indexOf(":") + 1);
+}
+
+function attributesOf(tag: string): Record<string, string> {
+  const found = [...tag.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)];
+  return Object.fromEntries(
+    found.map(([, name = "", double, single]) => [localName(name), plainText(double ?? single ?? "")]),
+  );
 }
 
 function plainText(text: string): string {

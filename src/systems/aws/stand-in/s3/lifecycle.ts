@@ -86,7 +86,7 @@ function check(rule: XmlElement): void {
 function named(rule: XmlElement, id: string): XmlElement {
   if (textAt(rule, "ID")) return rule;
   const rest = rule.children.filter(({ name }) => name !== "ID");
-  return { ...rule, children: [{ name: "ID", text: id, children: [] }, ...rest] };
+  return { ...rule, children: [{ attributes: {}, name: "ID", text: id, children: [] }, ...rest] };
 }
 
 function print({ name, text, children }: XmlElement): string {
