@@ -4,12 +4,7 @@ import type { Run } from "./run.ts";
 
 /** The monitoring service, by what the workflow puts into the job's environment; undefined where the company has none. */
 export function monitorOf({ environment, fetch, clock, ids }: Run): Monitor | undefined {
-  const {
-    DD_HOST: url,
-    DD_API_KEY: apiKey,
-    DD_APP_KEY: applicationKey,
-    DD_REQUEST_METRIC: metric,
-  } = environment;
-  if (!url || !apiKey || !applicationKey || !metric) return undefined;
-  return createDatadogMonitor({ url, apiKey, applicationKey, metric, fetch, clock, ids });
+  const { DD_HOST: url, DD_API_KEY: apiKey, DD_APP_KEY: applicationKey } = environment;
+  if (!url || !apiKey || !applicationKey) return undefined;
+  return createDatadogMonitor({ url, apiKey, applicationKey, fetch, clock, ids });
 }

@@ -1,4 +1,5 @@
 import type { System } from "../../contracts/system.ts";
+import { addonCharts, datadogAddon } from "./addon/chart.ts";
 import { checkDatadog } from "./check.ts";
 import { connectDatadog, type DatadogClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
@@ -14,12 +15,13 @@ export const datadog: System<DatadogClient> = {
   factShapes,
   offers: {
     accountReader,
+    clusterAddons: [datadogAddon],
     deliveryLogins: [deliveryLogin],
     pipelineLogins: [pipelineLogin],
     pipelineSecrets,
     signOnTargets: [signOnTarget],
   },
-  files: () => [],
+  files: (blueprint, facts, { offers }) => addonCharts(blueprint, facts, offers),
   check: checkDatadog,
   stacks: datadogStacks,
   steps: datadogSteps,

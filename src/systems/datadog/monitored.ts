@@ -18,6 +18,8 @@ export interface Monitored {
   readonly availability: number;
   /** What 95 of 100 requests shall be answered within. */
   readonly seconds: number;
+  /** The tag `resource_name` of the cluster's own probes, which are no traffic. */
+  readonly ignored: string;
 }
 
 /** What is watched, by `environment/application`. */
@@ -35,10 +37,16 @@ export function monitored(blueprint: Blueprint): Readonly<Record<string, Monitor
           always_used: environment.kind === "production",
           availability: environment.kind === "production" ? 99.9 : 99,
           seconds: 1,
+          ignored: probeResource(application.probe),
         },
       ]),
     ),
   );
+}
+
+/** As Datadog writes a value of a tag: in lower case, and `_` for what it does not take. */
+function probeResource(path: string): string {
+  return `get_${path}`.toLowerCase().replace(/[^a-z0-9_\-:./]/g, "_");
 }
 
 /** The team's own, in production whoever is on call as well, and they where the team has none. */

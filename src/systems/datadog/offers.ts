@@ -8,7 +8,7 @@ import {
   infrastructureRepository,
 } from "../../contracts/platform.ts";
 import type { SignOnTarget } from "../../contracts/sign-on.ts";
-import { datadogOf, isUsed, siteOf } from "./section.ts";
+import { isUsed, siteOf } from "./section.ts";
 import { apiUrl, awsAccount, pagesUrl } from "./sites.ts";
 
 export const externalIdFact = (account: string): FactName => `datadog.external-id.${account}`;
@@ -34,7 +34,7 @@ export const pipelineLogin: PipelineLogin = {
 export const deliveryLogin: DeliveryLogin = {
   isUsed,
   needs: ["datadog.url"],
-  environment: (blueprint, facts) => ({ ...host(facts), DD_REQUEST_METRIC: datadogOf(blueprint).metric }),
+  environment: (_blueprint, facts) => host(facts),
   secrets: { DD_API_KEY: secretNames.api, DD_APP_KEY: secretNames.read },
 };
 

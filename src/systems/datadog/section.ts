@@ -22,7 +22,7 @@ export interface DatadogSection {
   readonly recipients: Readonly<Record<string, string>>;
   /** The address below which runbooks lie; left out: the handbook in `infrastructure`. */
   readonly runbooks?: string | undefined;
-  /** What the tracer counts served requests under. */
+  /** The distribution of how long served requests took; its count is called the same with `.hits`. */
   readonly metric: string;
 }
 
@@ -32,7 +32,7 @@ export const onCall = "on-call";
 const expectedRecipients =
   "handles as Datadog writes them, with spaces between: `@slack-acme-platform @ada@acme.example`";
 const expectedRunbooks = "an address that begins with `https://`, without a slash at its end";
-const expectedMetric = "a metric's name, such as `trace.http.server.request`";
+const expectedMetric = "a metric's name, such as `universal.http.server`";
 
 const handles = /^@[\w.@+-]{1,80}(?: @[\w.@+-]{1,80}){0,9}$/;
 const address = /^https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:\/[\w.~-]+)*$/;
@@ -55,8 +55,8 @@ export const datadogSection: SectionSchema<DatadogSection> = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9_.]{0,150}$/, { error: expectedMetric })
     .meta({ description: expectedMetric })
-    // What tracers of every language call it under the schema that the agents set (DD_TRACE_SPAN_ATTRIBUTE_SCHEMA=v1).
-    .default("trace.http.server.request"),
+    // Seen on the wire by the agent of the node: nothing of Datadog's is put into an application or its image.
+    .default("universal.http.server"),
 });
 
 export function datadogOf(blueprint: Blueprint): DatadogSection {

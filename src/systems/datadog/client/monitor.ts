@@ -6,15 +6,10 @@ import { pagesUrl } from "../sites.ts";
 import { createCalls, type DatadogOptions } from "./call.ts";
 import { readStanding } from "./standing.ts";
 
-export interface MonitorOptions extends DatadogOptions {
-  /** What served requests are counted under. */
-  readonly metric: string;
-}
-
 /** Datadog as the delivery needs it. */
-export function createDatadogMonitor({ metric, ...options }: MonitorOptions): Monitor {
+export function createDatadogMonitor(options: DatadogOptions): Monitor {
   const calls = createCalls(options);
-  const doors = { calls, metric, now: () => options.clock.now(), pages: pagesUrl(options.url) };
+  const doors = { calls, now: () => options.clock.now(), pages: pagesUrl(options.url) };
   return {
     standing: (watched, since) => readStanding(doors, watched, since),
     /** https://docs.datadoghq.com/api/latest/dora-metrics/send-a-deployment-event/ */

@@ -13,11 +13,12 @@ const now = new Date("2026-03-02T10:10:00Z");
 const since = new Date("2026-03-02T10:00:00Z");
 const second = (time: Date) => time.getTime() / 1000;
 
+const hits = "sum:requests.hits{env:qa,service:storefront}.as_count()";
 const monitors = ["error-rate", "latency", "restarts", "saturation"].map((kind, index) => ({
   id: 100 + index,
   name: `storefront in qa: ${kind}`,
   type: "query alert",
-  query: "sum(last_5m):sum:requests{*}.as_count() > 1",
+  query: `sum(last_5m):default_zero(sum:requests.hits{error:true}.as_count()) / ${hits} > 0.05`,
   tags: [`monitor:${kind}`],
   overall_state: "OK",
   overall_state_modified: "2026-03-02T09:00:00.000000+00:00",
@@ -43,7 +44,7 @@ const essence = ({ method, path, query, headers, body }: Asked) => ({
 async function both() {
   server = await startListener(answers);
   const ours = createDatadogMonitor({
-    ...{ url: server.url, apiKey: "api", applicationKey: "app", metric: "trace.http.server.request" },
+    ...{ url: server.url, apiKey: "api", applicationKey: "app" },
     ...{ fetch, clock: steppedClock(now), ids: systemIds },
   });
   const configuration = client.createConfiguration({
@@ -66,7 +67,7 @@ describe("our calls and those of Datadog's own client", () => {
     const queried = await new v1.MetricsApi(configuration).queryMetrics({
       from: second(resolved),
       to: second(now) + 1,
-      query: "sum:trace.http.server.request.hits{env:qa,service:storefront}.as_count()",
+      query: hits,
     });
     expect(own).toEqual(server.asked.map(essence));
     expect(

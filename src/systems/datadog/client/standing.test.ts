@@ -5,9 +5,11 @@ import { judgeMonitors, readStanding } from "./standing.ts";
 
 const since = new Date("2026-03-02T10:00:00Z");
 const at = (text: string) => Date.parse(`2026-03-02T${text}Z`) / 1000;
+const hits = "sum:requests.hits{env:qa,service:shop,!resource_name:get_/healthz}.as_count()";
 const monitor = (kind: string, state = "OK", group: object = {}) => ({
   id: 7,
   name: kind,
+  query: `sum(last_5m):default_zero(sum:requests.hits{env:qa,error:true}.as_count()) / ${hits} > 0.05`,
   tags: [`monitor:${kind}`],
   overall_state: state,
   state: { groups: { "*": group } },
@@ -63,8 +65,9 @@ describe("requests", () => {
   const asked = (points: readonly (readonly [string, number | null])[] | undefined) =>
     readStanding(
       {
-        calls: async ({ path, schema }) =>
-          ok(
+        calls: async ({ path, query, schema }) => {
+          if (path === "/api/v1/query") expect(query?.["query"]).toBe(hits);
+          return ok(
             schema.parse(
               path === "/api/v1/monitor"
                 ? all()
@@ -75,9 +78,10 @@ describe("requests", () => {
                     ],
                   },
             ),
-          ),
+          );
+        },
         now: () => new Date("2026-03-02T10:10:00Z"),
-        ...{ pages: "https://app.datadoghq.eu", metric: "requests" },
+        pages: "https://app.datadoghq.eu",
       },
       { application: "shop", environment: "qa" },
       since,

@@ -13,6 +13,7 @@ const group = z.object({
 export const monitorReply = z.object({
   id: z.number().int(),
   name: z.string(),
+  query: z.string(),
   tags: z.array(z.string()),
   overall_state: z.string(),
   /** ISO time of the last change from one state to another. */
@@ -33,13 +34,11 @@ export interface StandingDoors {
   readonly now: () => Date;
   /** Where people look: `https://app.datadoghq.eu`. */
   readonly pages: string;
-  /** What served requests are counted under. */
-  readonly metric: string;
 }
 
 /** Asks the monitors of an application, and counts its requests. */
 export async function readStanding(
-  { calls, now, pages, metric }: StandingDoors,
+  { calls, now, pages }: StandingDoors,
   watched: Watched,
   since: Date,
 ): Promise<Result<Standing>> {
@@ -58,7 +57,8 @@ export async function readStanding(
     const { monitor, standing, why } = judged;
     return ok({ standing, why, url: monitor === undefined ? url : `${pages}/monitors/${monitor}` });
   }
-  const requests = await countRequests(calls, metric, watched, judged.since, at);
+  const query = requestsQuery(monitors.value);
+  const requests = query === undefined ? ok(null) : await countRequests(calls, query, judged.since, at);
   if (!requests.ok) return requests;
   if (requests.value === null) {
     const why = `No request was counted since ${judged.since.toISOString()}.`;
@@ -115,18 +115,22 @@ function lastChanges({ overall_state_modified, state }: MonitorReply): readonly 
   return [...(Number.isNaN(modified) ? [] : [modified]), ...seconds.map((one) => one * 1000)];
 }
 
+/** What the monitor of errors divides by: the requests that it is about, and not the cluster's own probes. */
+function requestsQuery(monitors: readonly MonitorReply[]): string | undefined {
+  const [monitor] = monitors.filter(({ tags }) => tags.includes("monitor:error-rate"));
+  return / \/ (sum:[^/<>()]*(?:\/[^/<>()]*)*\.as_count\(\)) > [\d.]+$/.exec(monitor?.query ?? "")?.[1];
+}
+
 /**
  * How many requests were served between two times; null where none was ever counted. A point stands for the time that
  * begins with it, so one that begins before `since` is left out.
  */
 async function countRequests(
   calls: DatadogCalls,
-  metric: string,
-  { application, environment }: Watched,
+  query: string,
   since: Date,
   until: Date,
 ): Promise<Result<number | null>> {
-  const query = `sum:${metric}.hits{env:${environment},service:${application}}.as_count()`;
   const second = (time: Date) => String(Math.floor(time.getTime() / 1000));
   const answer = await calls({
     method: "GET",

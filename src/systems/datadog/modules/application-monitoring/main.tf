@@ -1,12 +1,12 @@
 locals {
-  scope = "env:${var.environment},service:${var.application}"
+  scope = "env:${var.environment},service:${var.application},!resource_name:${var.ignored}"
   pods  = "env:${var.environment},kube_namespace:${var.application}"
   tags  = ["env:${var.environment}", "service:${var.application}", "team:${var.team}", "managed-by:groundwork"]
 
-  # Every query is empty where nothing is measured, and its monitor then shows that it has no data. Only errors are zero
-  # where none is counted.
+  # Every query is empty where nothing is measured, and its monitor then shows that it has no data. Only errors and
+  # restarts are zero where none is counted: the same agent counts what else is asked for. What the error rate divides by is also what the gate counts requests by.
   hits   = "sum:${var.metric}.hits{${local.scope}}.as_count()"
-  errors = "default_zero(sum:${var.metric}.errors{${local.scope}}.as_count())"
+  errors = "default_zero(sum:${var.metric}.hits{${local.scope},error:true}.as_count())"
 
   monitors = merge(
     {
@@ -24,7 +24,7 @@ locals {
       }
       restarts = {
         title    = "restarts"
-        query    = "change(max(last_5m),last_5m):max:kubernetes.containers.restarts{${local.pods}} > 2"
+        query    = "change(max(last_5m),last_5m):default_zero(max:kubernetes.containers.restarts{${local.pods}}) > 2"
         critical = "2"
         missing  = "show_no_data"
       }

@@ -30,7 +30,12 @@ variable "runbooks" {
 
 variable "metric" {
   type        = string
-  description = "What the requests that it serves are counted under; `.hits` and `.errors` are added to it."
+  description = "The distribution of how long served requests took. Its count has `.hits` added to the name."
+}
+
+variable "ignored" {
+  type        = string
+  description = "The tag `resource_name` of requests that nobody makes who uses it: those of the cluster's probes."
 }
 
 variable "always_used" {

@@ -9,6 +9,7 @@ module "application" {
   always_used  = each.value.always_used
   availability = each.value.availability
   seconds      = each.value.seconds
+  ignored      = each.value.ignored
   runbooks     = var.runbooks
   metric       = var.metric
 }

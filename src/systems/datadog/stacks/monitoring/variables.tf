@@ -7,6 +7,7 @@ variable "applications" {
     always_used  = bool
     availability = number
     seconds      = number
+    ignored      = string
   }))
   description = "What is watched, by environment/application."
 }
@@ -23,5 +24,5 @@ variable "runbooks" {
 
 variable "metric" {
   type        = string
-  description = "What the requests that applications serve are counted under."
+  description = "The distribution of how long served requests took."
 }
