@@ -1,0 +1,23 @@
+import type { System } from "../../contracts/system.ts";
+import { checkEntra } from "./check.ts";
+import { connectEntra, type EntraClient } from "./connect.ts";
+import { factShapes } from "./facts.ts";
+import { entraFinders } from "./finders/index.ts";
+import { pipelineLogin, signOnProvider } from "./offers.ts";
+import { entraSection } from "./section.ts";
+import { entraStacks } from "./stacks/index.ts";
+import { entraSteps } from "./steps/index.ts";
+
+/** Entra ID: the company's directory of people, through which they sign in to everything else. */
+export const entra: System<EntraClient> = {
+  id: "entra",
+  section: entraSection,
+  factShapes,
+  offers: { pipelineLogins: [pipelineLogin], signOnProvider },
+  files: () => [],
+  check: checkEntra,
+  stacks: entraStacks,
+  steps: entraSteps,
+  connect: connectEntra,
+  day1: { finders: entraFinders },
+};
