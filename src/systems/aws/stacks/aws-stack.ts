@@ -22,6 +22,7 @@ export interface AwsStackParts
     | "day1"
     | "effort"
     | "appliedBy"
+    | "proposedWith"
     | "environment"
     | "needs"
     | "gives"

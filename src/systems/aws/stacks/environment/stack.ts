@@ -60,6 +60,7 @@ export function environmentStack(blueprint: Blueprint, environment: Environment,
     appliedBy: "pipeline",
     account: name,
     environment: name,
+    proposedWith: "environments",
     needs: ["aws.role.apply.arn"],
     gives: [
       `aws.network.${name}.id`,

@@ -140,12 +140,11 @@ describe("IAM Identity Center", () => {
     await sso.send(new AttachManagedPolicyToPermissionSetCommand({ ...set, ManagedPolicyArn: view }));
 
     const wanted = {
-      ...{ ...set, TargetId: world.member, TargetType: "AWS_ACCOUNT", PrincipalType: "GROUP" },
-      PrincipalId: group,
-    } as const;
-    const statusOf = async (
-      asked: typeof wanted | (Omit<typeof wanted, "PrincipalId"> & { PrincipalId: string }),
-    ) => {
+      ...{ ...set, TargetId: world.member, PrincipalId: String(group) },
+      TargetType: "AWS_ACCOUNT" as const,
+      PrincipalType: "GROUP" as const,
+    };
+    const statusOf = async (asked: typeof wanted) => {
       const answer = await sso.send(new CreateAccountAssignmentCommand(asked));
       expect(answer.AccountAssignmentCreationStatus).toMatchObject({ Status: "IN_PROGRESS" });
       const AccountAssignmentCreationRequestId = answer.AccountAssignmentCreationStatus?.RequestId;

@@ -3,6 +3,8 @@ import { failure, ok } from "../../../../foundation/result.ts";
 import { childAt, childrenOf, textAt } from "../protocol/xml-reader.ts";
 import { query } from "./calls.ts";
 import { type AwsConnection, partition } from "./connection.ts";
+import { iamRolesData } from "./data-iam-roles.ts";
+import { identityStoreGroupData, ssoadminInstancesData } from "./data-identity-center.ts";
 import { organizationData } from "./data-organization.ts";
 import { policyDocumentData } from "./data-policy-document.ts";
 
@@ -97,7 +99,10 @@ export const dataSources = {
   aws_availability_zones: availabilityZones,
   aws_caller_identity: callerIdentity,
   aws_iam_policy_document: policyDocumentData,
+  aws_iam_roles: iamRolesData,
+  aws_identitystore_group: identityStoreGroupData,
   aws_organizations_organization: organizationData,
   aws_partition: partitionData,
   aws_region: region,
+  aws_ssoadmin_instances: ssoadminInstancesData,
 } as const satisfies Readonly<Record<string, DataSourceBackend<AwsConnection>>>;

@@ -14,6 +14,7 @@ import { kmsResources } from "./kms-resources.ts";
 import { organizationsResources } from "./organizations-resources.ts";
 import { regional } from "./regional.ts";
 import { s3Resources } from "./s3-resources.ts";
+import { ssoadminResources } from "./ssoadmin-resources.ts";
 
 export type AwsResources = Readonly<Record<string, ResourceBackend<AwsConnection>>>;
 export type AwsDataSources = Readonly<Record<string, DataSourceBackend<AwsConnection>>>;
@@ -33,6 +34,7 @@ export function awsProvider(doors: Doors): EnvironmentProvider<AwsConnection> {
         ...kmsResources,
         ...organizationsResources,
         ...s3Resources,
+        ...ssoadminResources,
       }),
       dataSources,
     }),

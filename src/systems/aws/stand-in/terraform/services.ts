@@ -8,9 +8,11 @@ export const queryServices = {
 
 export const jsonServices = {
   organizations: { target: "AWSOrganizationsV20161128", title: "Organizations", region: "us-east-1" },
+  identitystore: { target: "AWSIdentityStore", title: "identitystore", region: undefined },
   kms: { target: "TrentService", title: "KMS", region: undefined },
   ecr: { target: "AmazonEC2ContainerRegistry_V20150921", title: "ECR", region: undefined },
   logs: { target: "Logs_20140328", title: "CloudWatch Logs", region: undefined },
+  sso: { target: "SWBExternalService", title: "SSO Admin", region: undefined },
 } as const;
 
 export type QueryValue =
