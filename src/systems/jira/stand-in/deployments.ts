@@ -49,8 +49,8 @@ export function gatewayRoutes(site: Site): Hono {
     const answers = body.data.deployments.map((one) => take(site, one));
     return context.json(
       {
-        acceptedDeployments: answers.flatMap(({ accepted }) => accepted ?? []),
-        rejectedDeployments: answers.flatMap(({ rejected }) => rejected ?? []),
+        acceptedDeployments: answers.flatMap((one) => ("accepted" in one ? one.accepted : [])),
+        rejectedDeployments: answers.flatMap((one) => ("rejected" in one ? one.rejected : [])),
         unknownIssueKeys: [...new Set(answers.flatMap(({ unknown }) => unknown))],
       },
       202,
