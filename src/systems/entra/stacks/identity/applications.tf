@@ -13,7 +13,7 @@ data "azuread_service_principal" "pipeline" {
 data "azuread_application_template" "saml" {
   for_each = local.saml
 
-  display_name = each.value.name
+  display_name = each.value.gallery_name
 }
 
 # The gallery brings roles and claims with it, which stay as they come.

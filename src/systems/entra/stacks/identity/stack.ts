@@ -3,6 +3,7 @@ import type { Facts } from "../../../../contracts/facts.ts";
 import type { SignOnTarget } from "../../../../contracts/sign-on.ts";
 import type { Stack } from "../../../../contracts/stack.ts";
 import { facts as names } from "../../facts.ts";
+import { galleryName } from "../../gallery.ts";
 import { wantedGroups } from "../../groups.ts";
 import applications from "./applications.tf";
 import assignments from "./assignments.tf";
@@ -58,6 +59,7 @@ export function identityStack(blueprint: Blueprint, targets: readonly SignOnTarg
 function applicationOf(target: SignOnTarget, blueprint: Blueprint, facts: Facts) {
   return {
     name: target.product,
+    gallery_name: target.protocol === "saml" ? galleryName(target.product) : null,
     protocol: target.protocol,
     public_client: target.publicClient ?? false,
     reply_urls: target.replyUrls(blueprint, facts),

@@ -11,6 +11,7 @@ variable "groups" {
 variable "applications" {
   type = map(object({
     name                    = string
+    gallery_name            = optional(string)
     protocol                = string
     public_client           = bool
     reply_urls              = set(string)
