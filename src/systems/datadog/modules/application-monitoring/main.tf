@@ -53,9 +53,11 @@ resource "datadog_monitor" "this" {
   type            = "query alert"
   query           = each.value.query
   on_missing_data = each.value.missing
-  priority        = var.always_used ? "1" : "3"
-  tags            = concat(local.tags, ["monitor:${each.key}"])
-  message         = <<-EOT
+  # Requests come when they come: a minute of them says something already.
+  require_full_window = false
+  priority            = var.always_used ? "1" : "3"
+  tags                = concat(local.tags, ["monitor:${each.key}"])
+  message             = <<-EOT
     ${var.application} in ${var.environment}: ${each.value.title}.
     Runbook: ${var.runbooks}/${each.key}.md
     ${join(" ", var.recipients)}
