@@ -34,6 +34,11 @@ export interface Stack {
    * the pipeline from the beginning.
    */
   readonly appliedBy: "rollout" | "pipeline";
+  /**
+   * Of a stack that the pipeline applies: the name of the proposal that brings it together with others, so that people
+   * read one pull request for all of them. Left out: it has one of its own.
+   */
+  readonly proposedWith?: string;
   /** The environment that it is about, if it is about one: where facts leave the order open, earlier ones come first. */
   readonly environment?: string;
   readonly needs: readonly FactName[];

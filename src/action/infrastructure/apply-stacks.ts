@@ -6,13 +6,14 @@ import { failure, ok, type Result } from "../../foundation/result.ts";
 import { codeHost, issues, type Run } from "../run.ts";
 import { planMarker, readRecord, type SeenLosses, unseen } from "./consent.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { inParallel } from "./in-parallel.ts";
 import type { StackEntry } from "./order.ts";
 import { stacksBetween } from "./plan-stacks.ts";
 import { commitsSince, hasCommit, isReady, jobAuthor, readEvent, stacksOf } from "./workspace.ts";
 
 /**
- * `apply-stacks`: plans and applies, one after the other, what a push to main changed, or the one stack that is named.
- * A stack that fails stops those that need its facts, and no others. What would be destroyed or replaced must have
+ * `apply-stacks`: plans and applies what a push to main changed, or the one stack that is named; side by side, but each
+ * after those whose facts it needs. A stack that fails stops those that need its facts, and no others. What would be destroyed or replaced must have
  * stood in the comment of the pull request that was merged, or be accepted by its address.
  */
 export async function applyStacks(run: Run): Promise<readonly Diagnostic[]> {
@@ -24,8 +25,6 @@ export async function applyStacks(run: Run): Promise<readonly Diagnostic[]> {
   if (!seen.ok) return seen.diagnostics;
   const accepted = run.inputs.get("accept").split(/\s+/).filter(Boolean);
 
-  const problems: Diagnostic[] = [];
-  const rows: string[][] = [];
   /** Facts that are not to be relied on, because what gives them did not come through; by which stack. */
   const withheld = new Map<string, string>();
   const engine = await createEngine(
@@ -35,25 +34,47 @@ export async function applyStacks(run: Run): Promise<readonly Diagnostic[]> {
   );
   try {
     engine.initialize(stacks.value.map(({ id }) => id));
-    for (const stack of stacks.value) {
+    const begun = new Map<StackEntry, Promise<Applied>>();
+    const apply = async (stack: StackEntry): Promise<Applied> => {
+      const before = [...begun.keys()].filter(({ gives }) =>
+        gives.some((fact) => stack.needs.includes(fact)),
+      );
+      await Promise.all(before.map((other) => begun.get(other)));
       const blocking = stack.needs.flatMap((fact) => withheld.get(fact) ?? [])[0];
       const done = blocking
         ? failure("stack-skipped", `The stack ${stack.id} was left alone: it needs facts of ${blocking}.`, {
             next: `Once ${blocking} is applied, run apply.yaml for ${stack.id}.`,
           })
         : await applyOne(run, engine, stack, { seen: seen.value.get(stack.id) ?? [], accepted });
-      if (!done.ok) {
-        problems.push(...done.diagnostics);
-        for (const fact of stack.gives) withheld.set(fact, stack.id);
-      }
-      rows.push([codeSpan(stack.id), done.ok ? done.value : `**${blocking ? "skipped" : "failed"}**`]);
-    }
+      if (!done.ok) for (const fact of stack.gives) withheld.set(fact, stack.id);
+      return { stack, done, skipped: blocking !== undefined };
+    };
+    const all = await inParallel(stacks.value, (stack) => {
+      const applied = apply(stack);
+      begun.set(stack, applied);
+      return applied;
+    });
+    return report(run, all);
   } finally {
     await engine.close();
   }
-  run.report.summary(rows.length === 0 ? "No stack changed." : markdownTable(["stack", "applied"], rows));
-  if (rows.length === 0) run.report.say("No stack changed.");
-  return problems;
+}
+
+interface Applied {
+  readonly stack: StackEntry;
+  /** What was done, in a few words. */
+  readonly done: Result<string>;
+  readonly skipped: boolean;
+}
+
+function report({ report: { say, summary } }: Run, all: readonly Applied[]): readonly Diagnostic[] {
+  if (all.length === 0) say("No stack changed.");
+  const rows = all.map(({ stack, done, skipped }) => [
+    codeSpan(stack.id),
+    done.ok ? done.value : `**${skipped ? "skipped" : "failed"}**`,
+  ]);
+  summary(all.length === 0 ? "No stack changed." : markdownTable(["stack", "applied"], rows));
+  return all.flatMap(({ done }) => (done.ok ? [] : done.diagnostics));
 }
 
 /**
@@ -135,7 +156,7 @@ async function applyOne(
     run.report.say(`${id}: nothing to change.`);
     return ok("nothing to change");
   }
-  for (const line of planLines(plan)) run.report.say(`  ${line}`);
+  for (const line of planLines(plan)) run.report.say(`  ${id}: ${line}`);
   const surprises = unseen(plan, consent.seen, consent.accepted);
   if (surprises.length > 0) {
     return {

@@ -15,7 +15,7 @@ export interface PlannedStack {
 
 /** `terraform` on PATH, in the folders `stacks/<id>/` of the repository. */
 export interface Engine {
-  /** Begins to initialize stacks that will be planned one after the other: to fetch providers takes its time. */
+  /** Begins to initialize stacks that will be planned later: to fetch providers takes its time. */
   initialize(stacks: readonly string[]): void;
   /**
    * Initializes, where that was not begun, and plans; several stacks may be planned at the same time. `readOnly` takes no lock. Codes: `program-missing`, `stack-plan-failed`, `plan-unreadable`,
@@ -55,7 +55,7 @@ export async function createEngine(
       cwd: workspace,
       env,
       // Errors are told at the end, together.
-      ...(shown && { onLine: (line, stream) => stream === "stdout" && say(`  ${line}`) }),
+      ...(shown && { onLine: (line, stream) => stream === "stdout" && say(`  ${stack}: ${line}`) }),
     });
     running.add(program);
     const result = await program.finished;

@@ -4,6 +4,7 @@ import type { GeneratedFile } from "../../contracts/generated-file.ts";
 import { infrastructureRepository } from "../../contracts/platform.ts";
 import type { Stack } from "../../contracts/stack.ts";
 import type { Step } from "../../contracts/step.ts";
+import { inTurn } from "../../foundation/in-turn.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { collectFiles } from "../../render/collect.ts";
 import type { StackDoors } from "../../rollout/stack/doors.ts";
@@ -34,19 +35,25 @@ export function pipelineSteps(
       needs: [...doors.needs, ...first.flatMap((stack) => stack.needs)],
       files: unlessSame((facts) => proposed(first, facts, rendered)),
     }) as Step,
-    ...later.map(
-      (stack) =>
-        pipelineStackStep(stack, {
-          needs: doors.needs,
-          files: unlessSame((facts) => proposed([stack], facts, rendered)),
-          read: (facts, signal) => readStackFacts(stack, facts, doors, signal),
-        }) as Step,
-    ),
+    ...proposalsOf(later).flatMap(([name, together]) => {
+      const files = unlessSame((facts) => proposed(together, facts, rendered));
+      const proposal = { name, stacks: together, needs: doors.needs, files, inTurn: inTurn() };
+      return together.map((stack) => {
+        const read = (facts: Facts, signal: AbortSignal) => readStackFacts(stack, facts, doors, signal);
+        return pipelineStackStep(stack, { ...proposal, read }) as Step;
+      });
+    }),
     factsStep({
       needs: [...new Set([...given, ...pendingNeeds(rendered)])],
       files: unlessSame((facts) => remaining(last, facts, rendered)),
     }) as Step,
   ];
+}
+
+/** Stacks by the name of the pull request that proposes them. */
+function proposalsOf(stacks: readonly Stack[]): readonly (readonly [string, readonly Stack[]])[] {
+  const names = [...new Set(stacks.map(({ id, proposedWith = id }) => proposedWith))];
+  return names.map((name) => [name, stacks.filter(({ id, proposedWith = id }) => proposedWith === name)]);
 }
 
 /** What is looked at again and again is rendered anew only when its facts are others than the last time. */

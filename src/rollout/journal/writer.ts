@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalStorage, Stored } from "../../contracts/journal.ts";
+import { inTurn } from "../../foundation/in-turn.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { type JournalText, printLine, readLines } from "./lines.ts";
 
@@ -17,7 +18,7 @@ export function createWriter(storage: JournalStorage, stored: Stored, text: Jour
   /** What is left of a torn journal: the first write puts it in the place of the whole. */
   let instead = text.intact < stored.bytes.length ? stored.bytes.subarray(0, text.intact) : undefined;
   let pending: readonly JournalEntry[] = [];
-  let last: Promise<Result<void>> = Promise.resolve(ok(undefined));
+  const next = inTurn();
   let conflict: Result<void> | undefined;
 
   const flush = async (): Promise<Result<void>> => {
@@ -54,16 +55,12 @@ export function createWriter(storage: JournalStorage, stored: Stored, text: Jour
     return ok(undefined);
   };
 
-  const inTurn = (work: () => Promise<Result<void>>): Promise<Result<void>> => {
-    last = last.then(work);
-    return last;
-  };
   return {
     add(entry) {
       pending = [...pending, entry];
     },
-    commit: () => inTurn(flush),
-    move: (to, mark) => inTurn(() => relocate(to, mark)),
+    commit: () => next(flush),
+    move: (to, mark) => next(() => relocate(to, mark)),
   };
 }
 

@@ -20,10 +20,16 @@ import { outcomeOf, unknown } from "./sights.ts";
 
 /** What the composition root gives to the step of a stack that the pipeline applies. */
 export interface PipelineStackParts {
+  /** Names the proposal, which may bring several stacks at once. */
+  readonly name: string;
+  /** Every stack of the proposal, this one among them. */
+  readonly stacks: readonly Stack[];
   /** Facts by which `read` finds the state and the credentials for it. */
   readonly needs: readonly FactName[];
-  /** Every file of the stack and its modules as `infrastructure` holds it, by path, at these facts. */
+  /** Every file of the stacks and their modules as `infrastructure` holds it, by path, at these facts. */
   files(facts: Facts): Result<ReadonlyMap<string, string>>;
+  /** Steps that share a proposal make it one after the other: the first opens it, the others find it. */
+  inTurn<Value>(work: () => Promise<Value>): Promise<Value>;
   /** What its last apply has left: missing, or the facts that its state gives. */
   read(facts: Facts, signal: AbortSignal): Promise<Sight>;
 }
@@ -36,7 +42,7 @@ const beginning = 10 * 60_000;
  * it, its apply runs there, and the outputs of its state are its facts. What changes later is for `drift.yaml` to find.
  */
 export function pipelineStackStep(stack: Stack, parts: PipelineStackParts): Step<GitHubClient> {
-  const needs = new Set([...stack.needs, ...parts.needs, ...repositoryNeeds]);
+  const needs = new Set([...parts.stacks.flatMap((one) => one.needs), ...parts.needs, ...repositoryNeeds]);
   return {
     id: `stack-${stack.id}`,
     title: stack.title,
@@ -47,7 +53,7 @@ export function pipelineStackStep(stack: Stack, parts: PipelineStackParts): Step
     gives: stack.gives,
     undo: "manual",
     look: (context) => look(stack, parts, context),
-    act: (context) => act(stack, parts, context),
+    act: (context) => parts.inTurn(() => act(stack, parts, context)),
   };
 }
 
@@ -56,15 +62,25 @@ async function look(
   parts: PipelineStackParts,
   context: StepContext<GitHubClient>,
 ): Promise<Sight> {
-  const proposal = proposalOf(stack, parts, context.facts);
+  const proposal = proposalOf(parts, context.facts);
   if (!proposal.ok) return unknown(proposal);
   const repository = await openInfrastructure(context, "look");
   if (!repository.ok) return unknown(repository);
-  const standing = await standingOf(repository.value, proposal.value, context.facts);
+  // Of several that are proposed together some may be there from before.
+  const own = await standingOf(repository.value, ownPart(stack, proposal.value), context.facts);
+  if (!own.ok) return unknown(own);
+  if (own.value.kind === "there") return applied(stack, parts, context, repository.value, own.value);
+  const standing =
+    parts.stacks.length === 1 ? own : await standingOf(repository.value, proposal.value, context.facts);
   if (!standing.ok) return unknown(standing);
-  return standing.value.kind === "there"
-    ? applied(stack, parts, context, repository.value, standing.value)
-    : ((await pendingSight(repository.value, proposal.value, standing.value)) ?? { sight: "missing" });
+  return (await pendingSight(repository.value, proposal.value, standing.value)) ?? { sight: "missing" };
+}
+
+/** The proposal as far as it brings this stack. */
+function ownPart({ id, modules }: Stack, proposal: Proposal): Proposal {
+  const folders = [`stacks/${id}/`, ...modules.map(({ name }) => `modules/${name}/`)];
+  const files = [...proposal.files].filter(([path]) => folders.some((folder) => path.startsWith(folder)));
+  return { ...proposal, files: new Map(files) };
 }
 
 /** Main holds the files: their apply decides, and where that went well, what it left. */
@@ -113,7 +129,7 @@ async function act(
   parts: PipelineStackParts,
   context: ActContext<GitHubClient>,
 ): Promise<Outcome> {
-  const proposal = proposalOf(stack, parts, context.facts);
+  const proposal = proposalOf(parts, context.facts);
   if (!proposal.ok) return outcomeOf(proposal);
   const repository = await openInfrastructure(context, "act", proposal.value.files);
   if (!repository.ok) return outcomeOf(repository);
@@ -127,20 +143,27 @@ async function act(
     : outcomeOf(started);
 }
 
-function proposalOf(stack: Stack, parts: PipelineStackParts, facts: Facts): Result<Proposal> {
-  const files = parts.files(facts);
-  if (!files.ok) return files;
-  const used = stack.needs.map((name) => [codeSpan(name), codeSpan(facts.get(name) ?? "")]);
+function proposalOf({ name, stacks, files }: PipelineStackParts, facts: Facts): Result<Proposal> {
+  const made = files(facts);
+  if (!made.ok) return made;
+  const needs = [...new Set(stacks.flatMap((stack) => stack.needs))].sort();
+  const gives = stacks.flatMap((stack) => stack.gives);
+  const used = needs.map((fact) => [codeSpan(fact), codeSpan(facts.get(fact) ?? "")]);
   const body = [
-    `${escapeMarkdown(stack.title)}: the stack ${codeSpan(stack.id)} of Day 1.`,
+    ...stacks.map(({ id, title }) => `- ${escapeMarkdown(title)}: the stack ${codeSpan(id)} of Day 1.`),
+    "",
     "What it will make stands in the comment with its plan. After the merge `apply.yaml` applies it.",
-    used.length > 0 ? `It was rendered from these facts:\n\n${markdownTable(["fact", "value"], used)}` : "",
-    stack.gives.length > 0 ? `It will tell ${stack.gives.map(codeSpan).join(", ")}.` : "",
+    ...(used.length > 0
+      ? [`\nIt was rendered from these facts:\n\n${markdownTable(["fact", "value"], used)}`]
+      : []),
+    ...(gives.length > 0 ? [`\nIt will tell ${gives.map(codeSpan).join(", ")}.`] : []),
   ];
-  return ok({
-    name: stack.id,
-    title: stack.title,
-    body: body.filter((part) => part !== "").join("\n\n"),
-    files: files.value,
-  });
+  return ok({ name, title: titleOf(name, stacks), body: body.join("\n"), files: made.value });
+}
+
+function titleOf(name: string, stacks: readonly Stack[]): string {
+  const [only] = stacks;
+  return stacks.length === 1 && only
+    ? only.title
+    : `Make ${name}: ${stacks.map(({ id }) => id.replace(/^[a-z]+-/, "")).join(", ")}`;
 }

@@ -9,6 +9,7 @@ import type { Stack } from "../../../contracts/stack.ts";
 import type { Step } from "../../../contracts/step.ts";
 import { systemClock } from "../../../foundation/clock.ts";
 import { systemIds } from "../../../foundation/ids.ts";
+import { inTurn } from "../../../foundation/in-turn.ts";
 import { ok, expect as value } from "../../../foundation/result.ts";
 import { wantedApp } from "../apps.ts";
 import { connectGitHub, type GitHubClient } from "../connect.ts";
@@ -77,7 +78,7 @@ const stack = (id: string): Stack => ({
 /** The step of a stack, whose state gives what it is told. */
 const stepOf = (id: string, read: () => Sight) =>
   pipelineStackStep(stack(id), {
-    needs: [],
+    ...{ name: id, stacks: [stack(id)], needs: [], inTurn: inTurn() },
     files: (facts) =>
       ok(
         new Map([
