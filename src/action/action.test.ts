@@ -49,10 +49,10 @@ describe("the bundled action", () => {
     expect(built.code.length).toBeGreaterThan(100_000);
   });
 
-  it("carries delivery and the code host's client, and neither the blueprint, nor a cloud, nor a stand-in", () => {
+  it("carries delivery and the clients of what it speaks to, and neither the blueprint, nor a cloud, nor a stand-in", () => {
     const ours = built.inputs.filter((path) => path.startsWith("src/"));
     const allowed =
-      /^src\/(action|delivery|contracts|foundation|formats\/(oci|kustomize|in-toto|terraform-plan|yaml|markdown)|systems\/github\/client)/;
+      /^src\/(action|delivery|contracts|foundation|formats\/(oci|kustomize|in-toto|terraform-plan|yaml|markdown)|systems\/(?:datadog|github|jira)\/client)/;
     expect(ours.filter((path) => !allowed.test(path))).toEqual([]);
     expect(ours.filter((path) => /stand-in|testing|\.test\./.test(path))).toEqual([]);
     expect(

@@ -2,8 +2,9 @@ import type { Blueprint } from "../../blueprint/model.ts";
 import type { Access } from "../../contracts/access.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { createCalls, type DatadogCalls } from "./client/call.ts";
+import { pagesUrl } from "./client/pages.ts";
 import { siteOf } from "./section.ts";
-import { apiUrl, pagesUrl } from "./sites.ts";
+import { apiUrl } from "./sites.ts";
 
 /** The variables of the operator's shell that hold the company's keys. */
 export const variables = {

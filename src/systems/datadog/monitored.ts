@@ -1,12 +1,6 @@
 import type { Application, Blueprint, Environment } from "../../blueprint/model.ts";
 import { type DatadogSection, datadogOf, onCall } from "./section.ts";
 
-/**
- * The monitors that watch an application in every environment. The gate passes only when each of them is there and
- * quiet: one that somebody deleted says nothing.
- */
-export const watchedMonitors = ["error-rate", "latency", "restarts", "saturation"] as const;
-
 /** One application in one environment, as the module `application-monitoring` takes it. */
 export interface Monitored {
   readonly application: string;

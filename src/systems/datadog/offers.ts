@@ -8,8 +8,9 @@ import {
   infrastructureRepository,
 } from "../../contracts/platform.ts";
 import type { SignOnTarget } from "../../contracts/sign-on.ts";
+import { pagesUrl } from "./client/pages.ts";
 import { isUsed, siteOf } from "./section.ts";
-import { apiUrl, awsAccount, pagesUrl } from "./sites.ts";
+import { apiUrl, awsAccount } from "./sites.ts";
 
 export const externalIdFact = (account: string): FactName => `datadog.external-id.${account}`;
 

@@ -4,17 +4,6 @@ export function apiUrl(site: string): string {
 }
 
 /**
- * Where people look, by where programs ask. The oldest sites have their pages at `app.`, later ones at their own name;
- * any other address, such as a rehearsal's, answers both.
- */
-export function pagesUrl(api: string): string {
-  const { protocol, host } = new URL(api);
-  if (!host.startsWith("api.")) return `${protocol}//${host}`;
-  const site = host.slice("api.".length);
-  return `${protocol}//${site.split(".").length > 2 ? site : `app.${site}`}`;
-}
-
-/**
  * Datadog's own account at AWS, from which it takes roles there. Of the government's site it is the one for accounts
  * outside GovCloud. https://docs.datadoghq.com/integrations/guide/aws-manual-setup/
  */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Monitor } from "../../../contracts/monitor.ts";
 import { ok } from "../../../foundation/result.ts";
-import { pagesUrl } from "../sites.ts";
 import { createCalls, type DatadogOptions } from "./call.ts";
+import { pagesUrl } from "./pages.ts";
 import { readStanding } from "./standing.ts";
 
 /** Datadog as the delivery needs it. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ok } from "../../../foundation/result.ts";
-import { watchedMonitors } from "../monitored.ts";
-import { judgeMonitors, readStanding } from "./standing.ts";
+import { judgeMonitors, readStanding, watchedMonitors } from "./standing.ts";
 
 const since = new Date("2026-03-02T10:00:00Z");
 const at = (text: string) => Date.parse(`2026-03-02T${text}Z`) / 1000;

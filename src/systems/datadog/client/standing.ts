@@ -1,8 +1,13 @@
 import * as z from "zod";
 import type { Standing, Watched } from "../../../contracts/monitor.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
-import { watchedMonitors } from "../monitored.ts";
 import type { DatadogCalls } from "./call.ts";
+
+/**
+ * The monitors that watch an application in every environment. The gate passes only when each of them is there and
+ * quiet: one that somebody deleted says nothing.
+ */
+export const watchedMonitors = ["error-rate", "latency", "restarts", "saturation"] as const;
 
 const group = z.object({
   last_triggered_ts: z.number().nullish(),
