@@ -18,7 +18,9 @@ function binding(name, base) {
   const text = readFileSync(join(folder, "lib", name, "index.js"), "utf8");
   const map = /sourceMappingURL=data:application\/json;base64,(\S+)/.exec(text);
   if (!map) throw new Error(`${name} has no source map`);
-  const typescript = JSON.parse(Buffer.from(map[1], "base64").toString("utf8")).sourcesContent[0];
+  const typescript = JSON.parse(Buffer.from(map[1], "base64").toString("utf8"))
+    .sourcesContent[0] // The generator's successor says `cdktn`, and all else as before.
+    .replaceAll("cdktn.", "cdktf.");
   const classes = new Map();
   for (const [, className, parent, body] of typescript.matchAll(
     /^export class (\w+) extends cdktf\.(\w+) \{\n([\s\S]*?)\n\}$/gm,
