@@ -3,29 +3,27 @@ import { join } from "node:path";
 import type { Blueprint } from "../../blueprint/model.ts";
 import type { Access } from "../../contracts/access.ts";
 import type { Finders } from "../../contracts/adoption.ts";
-import type { ClusterAccess, DeployerInstaller } from "../../contracts/deployer.ts";
+import type { ClusterAccess, DeployerInstaller, ReachCluster } from "../../contracts/deployer.ts";
 import type { Facts } from "../../contracts/facts.ts";
-import { configurationRepository } from "../../contracts/platform.ts";
 import type { Provisioner } from "../../contracts/provisioner.ts";
+import type { RolloutWatch } from "../../contracts/rollout-watch.ts";
 import type { Stack, StackFile } from "../../contracts/stack.ts";
 import type { Step } from "../../contracts/step.ts";
 import type { Day1Services, System } from "../../contracts/system.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import { systemIds } from "../../foundation/ids.ts";
 import { all, failure, ok, type Result } from "../../foundation/result.ts";
-import { collectOffers, collectStacks } from "../../render/collect.ts";
+import { collectOffers } from "../../render/collect.ts";
 import { localStorage } from "../../rollout/local-storage.ts";
 import type { RolloutStorage } from "../../rollout/roll-out.ts";
 import type { StackDoors } from "../../rollout/stack/doors.ts";
 import { intentsIn } from "../../rollout/stack/intents.ts";
-import { stackStep, stackStepId } from "../../rollout/stack/step.ts";
-import { argocdSteps } from "../../systems/argocd/steps/steps.ts";
+import { stackStepId } from "../../rollout/stack/step.ts";
 import { systems } from "../../systems/index.ts";
 import { createEngine, type EngineOptions } from "../../systems/terraform/engine/engine.ts";
 import { stackFiles } from "../../systems/terraform/files/stack.ts";
-import { fileNeeds, firstTree } from "./first-tree.ts";
-import { pipelineSteps } from "./pipeline.ts";
-import { clusterFetch } from "./world.ts";
+import { firstTree } from "./first-tree.ts";
+import { collectSteps, sharedStackNeeds } from "./steps.ts";
 
 /** Everything that a rollout of a company is made from. */
 export interface CompanyRollout {
@@ -56,6 +54,8 @@ export interface ComposedRollout {
   client(step: Step): unknown;
   readonly storage: RolloutStorage;
   readonly stacks: readonly Stack[];
+  /** Who follows the run where the company tracks its work. */
+  readonly watches: readonly RolloutWatch[];
   readonly doors: StackDoors;
   readonly provisioner: Provisioner;
 }
@@ -83,34 +83,23 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
   );
   if (!connected.ok) return connected;
 
-  const offers = collectOffers(systems);
-  const stacks = collectStacks(systems, blueprint);
   const provisioner = createEngine({
     directory: join(company.folder, "stacks"),
     environment: company.programEnvironment,
     ...(company.listen && { listen: company.listen }),
   });
   const doors = stackDoors(company, connected.value, provisioner);
-  const clients = new Map<string, unknown>();
-  const own = connected.value.flatMap(({ system, client }) =>
-    (system.steps?.(blueprint, (repository) => fileNeeds(source, repository), offers) ?? []).map((step) => {
-      clients.set(step.id, client);
-      return step;
-    }),
-  );
-  const codeHost = connected.value.find(({ system }) => system.id === "github")?.client;
-  const pipeline = pipelineSteps(stacks, doors, { blueprint, actionBundle: company.actionBundle });
-  for (const step of pipeline) clients.set(step.id, codeHost);
+  const clients = new Map(connected.value.map(({ system, client }) => [system.id, client]));
+  const { steps, stacks, owners, watches } = collectSteps(company, {
+    stack: doors,
+    installer: company.installer,
+    reach: reachThrough(connected.value),
+    clientOf: (system) => clients.get(system),
+  });
   const holder = stacks.find(({ holdsStates }) => holdsStates);
   return ok({
-    ...{ stacks, doors, provisioner },
-    steps: [
-      ...own,
-      ...stacks.filter(({ appliedBy }) => appliedBy === "rollout").map((stack) => stackStep(stack, doors)),
-      ...pipeline,
-      ...deployerSteps(company, connected.value),
-    ],
-    client: (step) => clients.get(step.id),
+    ...{ steps, stacks, watches, doors, provisioner },
+    client: ({ id }) => clients.get(owners.get(id) ?? ""),
     storage: {
       local: localStorage(join(company.folder, "journal")),
       madeBy: holder ? stackStepId(holder.id) : "",
@@ -120,27 +109,15 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
   });
 }
 
-/** The deployer in each environment's cluster: reads the configuration and reports as the health robot. */
-function deployerSteps(
-  { blueprint, installer }: CompanyRollout,
-  connected: readonly Connected[],
-): readonly Step[] {
-  const source = collectOffers(systems).configurationSource;
-  if (!source) return [];
-  const robot = (part: string) => `github.app.health.${part}`;
-  return argocdSteps(blueprint, {
-    ...{ source, installer },
-    identity: { app: robot("id"), installation: robot("installation"), key: robot("key") },
-    configurationPushed: `github.repository.${configurationRepository}.branch`,
-    async reach(environment, facts) {
-      const access = await firstAnswer(connected, ({ reachCluster }, client) =>
-        reachCluster?.(client, environment, facts, systemClock),
-      );
-      if (!access.ok || access.value) return access as Result<ClusterAccess>;
-      return failure("cluster-unreachable", `Nobody tells how the cluster of ${environment} is reached.`);
-    },
-    fetchFor: clusterFetch,
-  });
+/** Clusters are reached through the system that has them. */
+function reachThrough(connected: readonly Connected[]): ReachCluster {
+  return async (environment, facts) => {
+    const access = await firstAnswer(connected, ({ reachCluster }, client) =>
+      reachCluster?.(client, environment, facts, systemClock),
+    );
+    if (!access.ok || access.value) return access as Result<ClusterAccess>;
+    return failure("cluster-unreachable", `Nobody tells how the cluster of ${environment} is reached.`);
+  };
 }
 
 function stackDoors(
@@ -149,12 +126,11 @@ function stackDoors(
   provisioner: Provisioner,
 ): StackDoors {
   const backend = collectOffers(systems).stateBackend;
-  const engineNeeds = systems.flatMap(({ day1 }) => day1?.engineNeeds?.(blueprint) ?? []);
   return {
     provisioner,
     accepted,
     engineOnly: new Set(systems.flatMap(({ day1 }) => day1?.engineOnly ?? [])),
-    needs: [...(backend?.needs ?? []), ...engineNeeds],
+    needs: sharedStackNeeds({ blueprint }),
     intents: intentsIn(join(folder, "intents")),
     self: `${userInfo().username}@${hostname()}`,
     async prepare(stack, facts, how) {

@@ -22,11 +22,16 @@ export interface FirstTreeSource {
 }
 
 /**
- * The facts for which a repository's first tree waits. `infrastructure` waits for nothing that comes after it: stacks
- * of the pipeline are proposed there, and rules stand only once there is a branch.
+ * The facts for which a repository's first tree waits, read off every file as it is without any fact. `infrastructure`
+ * waits for nothing that comes after it: stacks of the pipeline are proposed there, and rules stand only once there is
+ * a branch.
  */
-export function fileNeeds(source: FirstTreeSource, repository: string): readonly FactName[] {
-  const needs = filesOf(source, repository, new Map()).flatMap(({ content }) =>
+export function fileNeeds(
+  empty: readonly GeneratedFile[],
+  stacks: readonly Stack[],
+  repository: string,
+): readonly FactName[] {
+  const needs = firstFiles(empty, stacks, repository).flatMap(({ content }) =>
     content.state === "pending" ? content.needs : [],
   );
   return [...new Set(needs)].filter((name) => !isBranch(name)).sort();
@@ -45,23 +50,23 @@ export async function firstTree(
   const copied = program ? await copyProgram(program, folder) : ok(undefined);
   if (!copied.ok) return copied;
   // A program that is there needs no starter; what is managed comes on top.
-  const files = filesOf(source, repository, facts).filter((file) => !(program && file.class === "seeded"));
+  const { blueprint, actionBundle } = source;
+  const all = collectFiles(systems, blueprint, facts, actionBundle);
+  const first = firstFiles(all, collectStacks(systems, blueprint), repository);
+  const files = first.filter((file) => !(program && file.class === "seeded"));
   const written = writeTree(files, source.folder);
   if (!written.ok) return written;
   const isManaged = (file: GeneratedFile) => file.class === "managed" && file.content.state === "ready";
   return ok({ folder, managed: files.filter(isManaged).map(({ path }) => path) });
 }
 
-function filesOf(
-  { blueprint, actionBundle }: FirstTreeSource,
+function firstFiles(
+  all: readonly GeneratedFile[],
+  stacks: readonly Stack[],
   repository: string,
-  facts: Facts,
 ): readonly GeneratedFile[] {
-  const later = laterFolders(collectStacks(systems, blueprint));
-  return collectFiles(systems, blueprint, facts, actionBundle).filter(
-    (file) =>
-      file.repository === repository && !(repository === infrastructureRepository && isIn(later, file)),
-  );
+  const later = repository === infrastructureRepository ? laterFolders(stacks) : [];
+  return all.filter((file) => file.repository === repository && !isIn(later, file));
 }
 
 /** Folders that come by pull request: stacks that the pipeline applies, those that need a branch, and their modules. */

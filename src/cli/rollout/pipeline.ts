@@ -19,11 +19,15 @@ interface Rendered {
   readonly actionBundle: string;
 }
 
-/** What the pipeline of `infrastructure` does: it takes over, applies every later stack, and keeps the facts. */
+/**
+ * What the pipeline of `infrastructure` does: it takes over, applies every later stack, and keeps the facts. `empty` are
+ * the company's files as they are without any fact.
+ */
 export function pipelineSteps(
   stacks: readonly Stack[],
   doors: StackDoors,
   rendered: Rendered,
+  empty: readonly GeneratedFile[],
 ): readonly Step[] {
   const needsBranch = (stack: Stack) => stack.needs.some((name) => name.endsWith(".branch"));
   const first = stacks.filter((stack) => stack.appliedBy === "rollout" && !needsBranch(stack));
@@ -44,8 +48,8 @@ export function pipelineSteps(
       });
     }),
     factsStep({
-      needs: [...new Set([...given, ...pendingNeeds(rendered)])],
-      files: unlessSame((facts) => remaining(last, facts, rendered)),
+      needs: [...new Set([...given, ...pendingNeeds(empty)])],
+      files: unlessSame((facts) => remaining(last, facts, rendered, empty)),
     }) as Step,
   ];
 }
@@ -81,9 +85,10 @@ function remaining(
   last: readonly Stack[],
   facts: Facts,
   rendered: Rendered,
+  empty: readonly GeneratedFile[],
 ): Result<ReadonlyMap<string, string>> {
   const waited = new Set(
-    inInfrastructure(new Map(), rendered).flatMap(({ path, content }) =>
+    ofInfrastructure(empty).flatMap(({ path, content }) =>
       content.state === "pending" || path === "facts.json" ? [path] : [],
     ),
   );
@@ -98,19 +103,17 @@ const isBelow = (folders: readonly string[], path: string): boolean =>
   folders.some((folder) => path.startsWith(folder));
 
 /** Every fact that a file there waits for. */
-const pendingNeeds = (rendered: Rendered) =>
-  inInfrastructure(new Map(), rendered).flatMap(({ content }) =>
-    content.state === "pending" ? content.needs : [],
-  );
+const pendingNeeds = (empty: readonly GeneratedFile[]) =>
+  ofInfrastructure(empty).flatMap(({ content }) => (content.state === "pending" ? content.needs : []));
 
 function readyFiles(
   facts: Facts,
-  rendered: Rendered,
+  { blueprint, actionBundle }: Rendered,
   wanted: (file: GeneratedFile) => boolean,
 ): Result<ReadonlyMap<string, string>> {
   const ready = new Map<string, string>();
   const missing = new Set<FactName>();
-  for (const file of inInfrastructure(facts, rendered).filter(wanted)) {
+  for (const file of ofInfrastructure(collectFiles(systems, blueprint, facts, actionBundle)).filter(wanted)) {
     if (file.content.state === "ready") ready.set(file.path, file.content.text);
     else for (const name of file.content.needs) missing.add(name);
   }
@@ -124,7 +127,5 @@ function readyFiles(
   );
 }
 
-const inInfrastructure = (facts: Facts, { blueprint, actionBundle }: Rendered) =>
-  collectFiles(systems, blueprint, facts, actionBundle).filter(
-    ({ repository }) => repository === infrastructureRepository,
-  );
+const ofInfrastructure = (files: readonly GeneratedFile[]) =>
+  files.filter(({ repository }) => repository === infrastructureRepository);
