@@ -1,0 +1,27 @@
+import type { System } from "../../contracts/system.ts";
+import { checkJira } from "./check.ts";
+import { connectJira, type JiraClient } from "./connect.ts";
+import { factShapes } from "./facts.ts";
+import { jiraOffers } from "./offers.ts";
+import { planStep } from "./plan/step.ts";
+import { createWatch } from "./plan/watch.ts";
+import { jiraSection, usedJira } from "./section.ts";
+import { jiraSteps } from "./steps/index.ts";
+
+/** Jira: where work is planned, and where people see which release holds it. */
+export const jira: System<JiraClient> = {
+  id: "jira",
+  section: jiraSection,
+  factShapes,
+  check: checkJira,
+  offers: jiraOffers,
+  files: () => [],
+  steps: jiraSteps,
+  connect: connectJira,
+  day1: {
+    trackRollout(client, blueprint, plan) {
+      const used = usedJira(blueprint);
+      return used ? { step: planStep(used, plan), watch: createWatch(client, used, plan) } : null;
+    },
+  },
+};
