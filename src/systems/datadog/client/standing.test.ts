@@ -9,7 +9,7 @@ const monitor = (kind: string, state = "OK", group: object = {}) => ({
   id: 7,
   name: kind,
   query: `sum(last_5m):default_zero(sum:requests.hits{env:qa,error:true}.as_count()) / ${hits} > 0.05`,
-  tags: [`monitor:${kind}`],
+  tags: ["service:shop", "env:qa", "managed-by:groundwork", `monitor:${kind}`],
   overall_state: state,
   state: { groups: { "*": group } },
 });
@@ -69,7 +69,7 @@ describe("requests", () => {
           return ok(
             schema.parse(
               path === "/api/v1/monitor"
-                ? all()
+                ? [...all(), { ...monitor("latency", "Alert"), tags: ["service:other", "monitor:latency"] }]
                 : {
                     status: "ok",
                     series: points && [

@@ -56,13 +56,15 @@ export async function readStanding(
     schema: z.array(monitorReply),
   });
   if (!monitors.ok) return monitors;
+  // Whatever the question was taken for: another application's monitors have no say.
+  const own = monitors.value.filter((one) => tags.every((tag) => one.tags.includes(tag)));
   const url = `${pages}/monitors/manage?${new URLSearchParams({ q: `tag:(${tags.slice(0, 2).join(" AND ")})` })}`;
-  const judged = judgeMonitors(monitors.value, since);
+  const judged = judgeMonitors(own, since);
   if (judged.standing !== "quiet") {
     const { monitor, standing, why } = judged;
     return ok({ standing, why, url: monitor === undefined ? url : `${pages}/monitors/${monitor}` });
   }
-  const query = requestsQuery(monitors.value);
+  const query = requestsQuery(own);
   const requests = query === undefined ? ok(null) : await countRequests(calls, query, judged.since, at);
   if (!requests.ok) return requests;
   if (requests.value === null) {
