@@ -4,8 +4,9 @@ import { aws } from "./aws/index.ts";
 import { datadog } from "./datadog/index.ts";
 import { entra } from "./entra/index.ts";
 import { github } from "./github/index.ts";
+import { jira } from "./jira/index.ts";
 import { kubernetes } from "./kubernetes/index.ts";
 import { terraform } from "./terraform/index.ts";
 
 /** Every system there is, sorted by id. Only composition roots import this list. */
-export const systems: readonly System[] = [argocd, aws, datadog, entra, github, kubernetes, terraform];
+export const systems: readonly System[] = [argocd, aws, datadog, entra, github, jira, kubernetes, terraform];
