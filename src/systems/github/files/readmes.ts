@@ -66,7 +66,8 @@ function entry(before: string | undefined, gate: Blueprint["environments"][numbe
   const approved = `${people} of ${codeSpan(gate.approvers)} approved who did not ask for it`;
   if (!gate.quiet || before === undefined) return `${healthy}, and ${approved}`;
   const { minutes, requests } = gate.quiet;
-  const quiet = `its monitors there have been quiet for ${minutes} minutes and ${requests} requests`;
+  const time = minutes === 0 ? "" : ` for ${minutes} minutes and`;
+  const quiet = `its monitors there have been quiet${time} over ${requests} requests`;
   return `${healthy}, ${quiet}, and ${approved}`;
 }
 
