@@ -1,6 +1,7 @@
 import type { JournalStorage } from "../contracts/journal.ts";
 import type { Told } from "../contracts/outcome.ts";
 import type { RolloutEvent } from "../contracts/rollout-event.ts";
+import type { RolloutWatch } from "../contracts/rollout-watch.ts";
 import type { Step } from "../contracts/step.ts";
 import type { Clock } from "../foundation/clock.ts";
 import type { Diagnostic } from "../foundation/diagnostic.ts";
@@ -45,6 +46,8 @@ export interface RolloutInput {
   /** Called once, before anything is looked at. */
   planned?(graph: Graph<Step>, selection: Selection): void;
   emit(event: RolloutEvent): void;
+  /** They hear of everything but a dry run, and are waited for at its end. What they could not do is a warning. */
+  readonly watches?: readonly RolloutWatch[];
 }
 
 /**
@@ -63,14 +66,16 @@ export async function rollOut(input: RolloutInput): Promise<Result<RunSummary>> 
   const session = await openRun(input);
   if (!session.ok) return session;
   let moving: Promise<readonly Diagnostic[]> = Promise.resolve([]);
+  const { watches = [] } = input;
   const summary = await run(input, graph.value, selection.value, session.value, (event) => {
+    for (const watch of watches) watch.hear(event);
     const made =
       event.event === "ended" && event.step === input.storage.madeBy && event.end.end === "matches";
     if (made) moving = moveIntoCompany(input, session.value);
   });
-  const moved = await moving;
+  const [moved, ...unseen] = await Promise.all([moving, ...watches.map((watch) => watch.settle())]);
   const closed = await session.value.close(summary.outcome, summary.unsettled);
-  return ok({ ...summary, diagnostics: [...summary.diagnostics, ...moved, ...closed] });
+  return ok({ ...summary, diagnostics: [...summary.diagnostics, ...moved, ...unseen.flat(), ...closed] });
 }
 
 function run(

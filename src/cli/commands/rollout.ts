@@ -29,7 +29,7 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
     let longest: CriticalPath | undefined;
     const done = await rollOut({
       ...doors,
-      ...{ steps: composed.steps, storage: composed.storage, dryRun },
+      ...{ steps: composed.steps, storage: composed.storage, watches: composed.watches, dryRun },
       client: composed.client,
       known: { facts: new Map() },
       wish: { ...(only.length > 0 && { only }), ...(until.length > 0 && { until }) },

@@ -60,7 +60,7 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
     accepted: new Set(),
   });
   if (!composed.ok) return composed;
-  const { steps, client, storage } = composed.value;
+  const { steps, client, storage, watches } = composed.value;
   const titles = new Map(steps.map((step) => [step.id, step]));
   const evening = new AbortController();
   const atWork = AbortSignal.any([day.signal, evening.signal]);
@@ -69,7 +69,7 @@ export async function rehearseDayOne(day: DayOne): Promise<Result<Facts>> {
   const times = timeDayOne();
   let graph: Graph<Step> | undefined;
   const done = await rollOut({
-    ...{ steps, client, storage, limits },
+    ...{ steps, client, storage, watches, limits },
     known: { facts: new Map() },
     wish: {},
     dryRun: false,
