@@ -29,7 +29,7 @@ export function entraSteps(
     ...targets.flatMap((target) =>
       target.provisioning ? [provisioningStep(target, target.provisioning)] : [],
     ),
-    securityDefaultsStep(blueprint),
     ...(hasConditionalAccess(blueprint) ? [reportOnlyStep, enforceStep(blueprint)] : []),
+    securityDefaultsStep(blueprint),
   ];
 }

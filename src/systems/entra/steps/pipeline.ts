@@ -6,7 +6,7 @@ import type { Step } from "../../../contracts/step.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
 import type { EntraClient } from "../connect.ts";
 import { facts } from "../facts.ts";
-import { type Graph, path } from "../graph/call.ts";
+import { failedWith, type Graph, path } from "../graph/call.ts";
 import { graphApplication, type Purpose, type WantedIdentity, wantedIdentity } from "../pipeline-identity.ts";
 import {
   differencesOf,
@@ -169,7 +169,8 @@ async function remove(graph: Graph, uniqueName: string): Promise<Outcome> {
   const { id } = state.value.application;
   const gone = await graph.write({ method: "DELETE", path: path`/applications/${id}` });
   if (!gone.ok) return outcomeOf(gone);
-  return outcomeOf(
-    await graph.write({ method: "DELETE", path: path`/directory/deletedItems/${id}`, fresh: true }),
-  );
+  const purged = await graph.write({ method: "DELETE", path: path`/directory/deletedItems/${id}` });
+  // The bin may not show it yet, or a person may have emptied it: it goes by itself after thirty days.
+  const inBin = failedWith(purged, "entra-not-found") || failedWith(purged, "entra-refused");
+  return inBin ? { outcome: "done" } : outcomeOf(purged);
 }

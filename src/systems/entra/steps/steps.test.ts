@@ -246,11 +246,13 @@ describe("conditional access", () => {
   const policy = () => directory.tables["policies"]?.[0] ?? {};
   beforeEach(() => {
     directory.facts.set("identity.group.break-glass.id", "breakers");
-    directory.tables["securityDefaults"] = [{ isEnabled: false }];
   });
+  const turnOff = () => {
+    directory.tables["securityDefaults"] = [{ isEnabled: false }];
+  };
 
-  it("wants security defaults off, or on where the plan has no conditional access", async () => {
-    expect(await directory.look(defaults)).toMatchObject({ sight: "matches" });
+  it("wants security defaults on where the plan has no conditional access", async () => {
+    turnOff();
     expect(
       foundIn(await directory.look(step("entra-security-defaults", entraCompany({ plan: "free" })))),
     ).toEqual(["security defaults: off"]);
@@ -264,18 +266,27 @@ describe("conditional access", () => {
       conditions: { users: { includeUsers: ["All"], excludeGroups: ["breakers"] } },
     });
     await directory.look(report);
-    expect(await directory.act(enforce)).toEqual({
-      outcome: "waiting",
-      why: expect.stringContaining("7 days"),
-      until: new Date("2026-12-01T12:00:00Z"),
-    });
+    const until = new Date("2026-12-01T12:00:00Z");
+    // Nobody is without a second factor meanwhile.
+    expect(await directory.act(defaults)).toMatchObject({ outcome: "waiting", until });
+    expect(await directory.act(enforce)).toMatchObject({ outcome: "waiting", until });
     directory.clock.advance(7 * 24 * 3_600_000);
+    expect(await directory.act(defaults)).toMatchObject({ outcome: "needs-person" });
+    turnOff();
+    expect(await directory.look(defaults)).toMatchObject({ sight: "matches" });
     expect(await directory.act(enforce)).toEqual({ outcome: "done" });
     expect(await directory.look(enforce)).toMatchObject({ sight: "matches" });
     // The first step leaves what is enforced as it is.
     expect(await directory.look(report)).toMatchObject({ sight: "matches" });
     await directory.undo(enforce);
     expect(policy()).toMatchObject({ state: "enabledForReportingButNotEnforced" });
+  });
+
+  it("asks a person to turn the defaults off at once where Graph takes no policy beside them", async () => {
+    directory.tables["strict"] = [{}];
+    expect(await directory.act(report)).toMatchObject({ outcome: "needs-person" });
+    turnOff();
+    expect(await directory.act(report)).toEqual({ outcome: "done" });
   });
 
   it("never enforces a policy that somebody changed, or one of two", async () => {
