@@ -29,6 +29,10 @@ const arrows = {
     may: ["contracts", "blueprint", "formats", "foundation"],
     why: "rollout speaks to steps and roles; the command hands it the systems that make them",
   },
+  plan: {
+    may: ["contracts", "blueprint", "foundation"],
+    why: "a plan is reckoned from steps and what systems say of themselves; their order is handed to it",
+  },
   rehearsal: {
     may: ["contracts", "blueprint", "formats", "foundation"],
     why: "rehearsal plays people through public endpoints; the command hands it the systems",
@@ -58,6 +62,7 @@ const arrows = {
       "rollout",
       "delivery",
       "assurance",
+      "plan",
       "contracts",
       "blueprint",
       "formats",

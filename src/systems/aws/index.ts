@@ -6,6 +6,7 @@ import { engineEnvironment, engineOnly } from "./engine.ts";
 import { factShapes } from "./facts.ts";
 import { finders } from "./finders/index.ts";
 import { pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
+import { planning } from "./planning.ts";
 import { awsSection } from "./section.ts";
 import { awsStacks } from "./stacks/index.ts";
 import { journalStorage, locateStates } from "./states.ts";
@@ -15,6 +16,7 @@ import { awsSteps } from "./steps/index.ts";
 export const aws: System<AwsClient> = {
   id: "aws",
   section: awsSection,
+  planning,
   factShapes,
   offers: { pipelineLogins: [pipelineLogin], registryLogin, stateBackend },
   files: () => [],

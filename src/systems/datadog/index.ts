@@ -4,6 +4,7 @@ import { checkDatadog } from "./check.ts";
 import { connectDatadog, type DatadogClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
 import { accountReader, deliveryLogin, pipelineLogin, pipelineSecrets, signOnTarget } from "./offers.ts";
+import { planning } from "./planning.ts";
 import { datadogSection } from "./section.ts";
 import { datadogStacks } from "./stacks/index.ts";
 import { datadogSteps } from "./steps/index.ts";
@@ -12,6 +13,7 @@ import { datadogSteps } from "./steps/index.ts";
 export const datadog: System<DatadogClient> = {
   id: "datadog",
   section: datadogSection,
+  planning,
   factShapes,
   offers: {
     accountReader,

@@ -4,6 +4,7 @@ import { connectEntra, type EntraClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
 import { entraFinders } from "./finders/index.ts";
 import { pipelineLogin, signOnProvider } from "./offers.ts";
+import { planning } from "./planning.ts";
 import { entraSection } from "./section.ts";
 import { entraStacks } from "./stacks/index.ts";
 import { entraSteps } from "./steps/index.ts";
@@ -12,6 +13,7 @@ import { entraSteps } from "./steps/index.ts";
 export const entra: System<EntraClient> = {
   id: "entra",
   section: entraSection,
+  planning,
   factShapes,
   offers: { pipelineLogins: [pipelineLogin], signOnProvider },
   files: () => [],

@@ -9,6 +9,7 @@ import { infrastructureFiles } from "./files/infrastructure.ts";
 import { configurationRepository, fullName, mainBranch, organization } from "./files/names.ts";
 import { githubFinders } from "./finders/index.ts";
 import { codeHostIdentity } from "./identity.ts";
+import { planning } from "./planning.ts";
 import { githubSection } from "./section.ts";
 import { githubStacks } from "./stacks/index.ts";
 import { githubSteps } from "./steps/index.ts";
@@ -41,6 +42,7 @@ const codeHostPages: CodeHostPages = {
 export const github: System<GitHubClient> = {
   id: "github",
   section: githubSection,
+  planning,
   factShapes,
   offers: { codeHostIdentity, codeHostPages, configurationSource },
   stacks: githubStacks,
