@@ -5,6 +5,7 @@ import { factShapes } from "./facts.ts";
 import { jiraOffers } from "./offers.ts";
 import { planStep } from "./plan/step.ts";
 import { createWatch } from "./plan/watch.ts";
+import { planning } from "./planning.ts";
 import { jiraSection, usedJira } from "./section.ts";
 import { jiraSteps } from "./steps/index.ts";
 
@@ -12,6 +13,7 @@ import { jiraSteps } from "./steps/index.ts";
 export const jira: System<JiraClient> = {
   id: "jira",
   section: jiraSection,
+  planning,
   factShapes,
   check: checkJira,
   offers: jiraOffers,
