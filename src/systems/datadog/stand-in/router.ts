@@ -39,7 +39,7 @@ const limit = { name: "organization", calls: 100_000, period: 3600 };
 export function createRouter(datadog: Datadog, endpoints: readonly Endpoint[]): Hono {
   const app = new Hono();
   const counted = { since: 0, calls: 0 };
-  app.use(async (context, next) => {
+  app.use("/api/*", async (context, next) => {
     const now = datadog.seconds();
     if (now - counted.since >= limit.period)
       Object.assign(counted, { since: now - (now % limit.period), calls: 0 });
@@ -76,7 +76,6 @@ export function createRouter(datadog: Datadog, endpoints: readonly Endpoint[]): 
         : context.json(body as object, status as 200);
     });
   }
-  app.notFound((context) => context.json({ errors: ["Not found"] }, 404));
   return app;
 }
 

@@ -32,6 +32,15 @@ export function refresh(datadog: Datadog, monitor: Monitor): Status {
   return overall(datadog, monitor);
 }
 
+/** Looks at every monitor again that is about one of these metrics, for what just came may change what it says. */
+export function lookAgain(datadog: Datadog, metrics: ReadonlySet<string>): void {
+  for (const monitor of datadog.state.monitors) {
+    const query = parseMonitorQuery(String(monitor.definition["type"]), String(monitor.definition["query"]));
+    const about = query?.kind === "metric" ? metricQueries(query.expression) : [];
+    if (about.some(({ metric }) => metrics.has(metric))) refresh(datadog, monitor);
+  }
+}
+
 interface Look {
   readonly scope: readonly string[];
   /** Undefined where this time says nothing: it stays as it was. */

@@ -40,7 +40,7 @@ export function optionsOf(monitor: Monitor): MonitorOptions {
     },
     evaluationDelay: Number(options["evaluation_delay"] ?? 0),
     newGroupDelay: newGroupDelay(monitor, options),
-    requireFullWindow: options["require_full_window"] !== false,
+    requireFullWindow: options["require_full_window"] === true,
     missing: (missing as "resolve" | "last" | undefined) ?? "no data",
   };
 }

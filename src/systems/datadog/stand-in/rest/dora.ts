@@ -6,7 +6,7 @@ import type { DoraRecord, JsonObject } from "../world/model.ts";
 
 /**
  * Deployments and failures, that DORA's measures are computed from: https://docs.datadoghq.com/api/latest/dora-metrics/
- * Times go in as nanoseconds since 1970 and come out as dates.
+ * Times go in as seconds, milliseconds or nanoseconds since 1970 and come out as dates.
  */
 const kinds = {
   deployment: {
@@ -20,13 +20,14 @@ type Kind = keyof typeof kinds;
 
 const bad = (detail: string) => refuseItem(400, "Bad Request", detail);
 
-/** Nanoseconds, as a date; undefined where they cannot be: the vendor takes them for 1970, and refuses. */
+/** Which of the three it is shows in how large it is; undefined where it is none, or before 2000. */
 function dateOf(value: Json | undefined): Date | undefined {
-  const milliseconds = Number(value) / 1_000_000;
-  return Number.isFinite(milliseconds) && milliseconds > Date.UTC(2000, 0, 1)
-    ? new Date(milliseconds)
-    : undefined;
+  const time = Number(value);
+  const milliseconds = time > 1e16 ? time / 1e6 : time > 1e11 ? time : time * 1000;
+  return milliseconds > Date.UTC(2000, 0, 1) ? new Date(milliseconds) : undefined;
 }
+
+const idPattern = /^[\w.:-]{16,128}$/;
 
 const create =
   (kind: Kind) =>
@@ -37,9 +38,9 @@ const create =
     );
     if (missing) return bad(`attribute "${missing}" is required`);
     const [started, finished] = [dateOf(attributes["started_at"]), dateOf(attributes["finished_at"])];
-    if (!started) return bad('attribute "started_at" must be a timestamp in nanoseconds');
+    if (!started) return bad('attribute "started_at" must be a Unix timestamp');
     if (attributes["finished_at"] !== undefined && !finished) {
-      return bad('attribute "finished_at" must be a timestamp in nanoseconds');
+      return bad('attribute "finished_at" must be a Unix timestamp');
     }
     if (finished && finished < started) return bad('"finished_at" must not be before "started_at"');
     if (kind === "failure" && attributes["services"] === undefined && attributes["team"] === undefined) {
@@ -50,6 +51,8 @@ const create =
       return bad('"git" needs "repository_url", a URL, and "commit_sha", 40 hexadecimal digits');
     }
     const id = asText(attributes["id"]) ?? datadog.ids.uuid();
+    if (!idPattern.test(id))
+      return bad('"id" must be 16-128 letters, digits, hyphens, underscores, periods or colons');
     const { id: _, ...rest } = attributes;
     const times = {
       started_at: started.toISOString(),

@@ -1,6 +1,7 @@
 import type { Json } from "../../../../contracts/json.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
 import { type MetricType, takePoints } from "../metrics/model.ts";
+import { lookAgain } from "../monitors/evaluate.ts";
 import { asList, asObject, asText, asTexts } from "../read.ts";
 import { type Call, endpoint } from "../router.ts";
 import type { JsonObject } from "../world/model.ts";
@@ -32,6 +33,7 @@ const take =
       const points = one.points.filter(([at]) => at >= now - oldest && at <= now + newest);
       takePoints(datadog.state.metrics, one.metric, one, points);
     }
+    lookAgain(datadog, new Set(all.flatMap((one) => one?.metric ?? [])));
     return answer(accepted, 202);
   };
 

@@ -1,5 +1,5 @@
 import { type Answer, answer, refuse } from "../answer.ts";
-import { type Aggregator, evaluate, evaluateOnce, pieces } from "../metrics/evaluate.ts";
+import { type Aggregator, evaluate, evaluateOnce, pieces, type Window } from "../metrics/evaluate.ts";
 import { type Expression, metricQueries } from "../metrics/expression.ts";
 import { parseExpression } from "../metrics/parse.ts";
 import { asList, asObject, attributesOf } from "../read.ts";
@@ -15,7 +15,7 @@ function query(call: Call): Answer {
   if (!expression)
     return refuse(400, `Error parsing query: \n unable to parse ${text}: Rule 'scope_expr' didn't match`);
   const interval = intervalFor(to - from);
-  const window = { from, to, interval };
+  const window = aligned({ from, to, interval });
   const starts = pieces(window);
   const queries = metricQueries(expression);
   const [first] = queries;
@@ -56,6 +56,12 @@ function query(call: Call): Answer {
 
 /** At most about 300 points, as the vendor answers; at least the ten seconds of an agent. */
 const intervalFor = (seconds: number): number => Math.max(10, Math.ceil(seconds / 300 / 10) * 10);
+
+/** The vendor's pieces begin at whole multiples of their length, the first of them before what was asked for. */
+const aligned = (window: Window): Window => ({
+  ...window,
+  from: window.from - (window.from % window.interval),
+});
 
 interface Formula {
   readonly name: string;
@@ -124,7 +130,7 @@ function timeseries({ datadog, body }: Call): Answer {
   if (!span) return refuse(400, "Invalid time range");
   if (typeof formulas === "string") return refuse(400, formulas);
   const asked = Number(attributes["interval"] ?? 0) / 1000;
-  const window = { ...span, interval: Math.max(10, asked || intervalFor(span.to - span.from)) };
+  const window = aligned({ ...span, interval: Math.max(10, asked || intervalFor(span.to - span.from)) });
   const lines = formulas.flatMap(({ expression }, index) =>
     evaluate(expression, datadog.state.metrics, window)
       .filter(({ values }) => values.some((value) => value !== null))

@@ -68,7 +68,7 @@ function optionsView({ type, query, options }: JsonObject) {
   return {
     ...filled,
     ...missing,
-    ...(read?.kind === "metric" && { require_full_window: true }),
+    ...(read?.kind === "metric" && { require_full_window: false }),
     ...said,
     thresholds: { ...threshold, ...asObject(said["thresholds"]) },
   };

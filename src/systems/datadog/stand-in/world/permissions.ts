@@ -50,8 +50,8 @@ export const permissions: readonly Permission[] = [
   ...permission("Integrations", "standard", {
     manage_integrations: "Integrations Manage",
     aws_configuration_edit: "AWS Configuration Edit",
+    aws_configurations_manage: "AWS Configurations Manage",
   }),
-  ...permission("Integrations", "admin", { aws_configurations_manage: "AWS Configurations Manage" }),
   ...permission("CI Visibility", "read-only", { ci_visibility_read: "CI Visibility Read" }),
   ...permission("CI Visibility", "standard", { ci_provider_settings_write: "CI Provider Settings Write" }),
   ...permission("DORA Metrics", "read-only", { dora_metrics_read: "DORA Metrics Read" }),
