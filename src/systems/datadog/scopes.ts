@@ -16,6 +16,13 @@ const reads = [
  */
 export const scopes: Readonly<Record<Purpose, readonly string[]>> = {
   plan: reads,
-  apply: [...reads, "aws_configuration_edit", "dashboards_write", "monitors_write", "slos_write"],
+  apply: [
+    ...reads,
+    "aws_configuration_edit",
+    "aws_configurations_manage",
+    "dashboards_write",
+    "monitors_write",
+    "slos_write",
+  ],
   setup: ["ci_visibility_read", "org_app_keys_read", "org_management", "user_access_read"],
 };

@@ -55,7 +55,8 @@ export const keysStep: Step<DatadogClient> = {
     return {
       outcome: "needs-person",
       task: {
-        what: "Make two application keys of a service account with the role Datadog Standard, each with just these scopes",
+        // Connecting a cloud account is an administrator's; what a key may is the scopes, whoever owns it.
+        what: "Make two application keys of a service account with the role Datadog Admin, each with just these scopes",
         link: `${client.pages}/organization-settings/service-accounts`,
         enter: purposes.flatMap((purpose) => [
           { field: `Application key, name (${purpose})`, value: keyName(purpose) },
