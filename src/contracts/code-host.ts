@@ -19,6 +19,11 @@ export interface CodeHost {
     head: string,
     options: { readonly path?: string; readonly limit: number },
   ): Promise<Result<readonly string[]>>;
+  /**
+   * Messages of the commits that `newer` has and `older` lacks, the oldest first; of `newer` alone where there is no
+   * older one. At most the first three hundred.
+   */
+  messages(repository: string, older: string | null, newer: string): Promise<Result<readonly string[]>>;
   /** The merged pull request whose merge made this very commit; null for a direct push. */
   pullRequestOf(repository: string, commit: string): Promise<Result<MergedPullRequest | null>>;
   repositoryId(repository: string): Promise<Result<number>>;
@@ -88,6 +93,8 @@ export interface MergedPullRequest {
   readonly mergedBy: string;
   readonly mergedAt: string;
   readonly head: string;
+  /** The branch that was merged. */
+  readonly branch: string;
   /** The branch it was merged into. */
   readonly base: string;
   readonly url: string;

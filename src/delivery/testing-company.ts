@@ -56,6 +56,9 @@ export interface Company {
 export interface ReleaseChange {
   readonly author?: string;
   readonly mergedBy?: string;
+  /** The branch of its pull request, and the message of its commit. */
+  readonly topic?: string;
+  readonly message?: string;
   /** Null for a commit that no pull request brought. */
   readonly pullRequest?: null;
   /** The branch that it is committed to. */
@@ -140,6 +143,7 @@ export function createCompany(
       const branch = change.branch ?? "main";
       const parent = change.parent ?? (repository.head(branch) || repository.head());
       const commit = repository.push(branch, { "code.txt": String(count) }, parent);
+      if (change.message !== undefined) repository.messages.set(commit, change.message);
       if (change.pullRequest !== null) {
         repository.mergedBy.set(commit, mergedPullRequest(count, commit, change, branch));
       }
@@ -247,6 +251,7 @@ function mergedPullRequest(
     mergedBy,
     mergedAt: "2026-01-01T00:00:00Z",
     head,
+    branch: change.topic ?? `change-${number}`,
     base,
     url,
   };

@@ -37,6 +37,8 @@ export interface MemoryRepository {
   readonly requests: { readonly request: PromotionRequest; readonly states: RecordedState[] }[];
   readonly statuses: Map<string, CommitStatus[]>;
   readonly checks: Map<string, CommitCheck[]>;
+  /** What commits say; nothing, where nobody has put it here. */
+  readonly messages: Map<string, string>;
   /** How an application's commits came to the branch. */
   readonly mergedBy: Map<string, MergedPullRequest>;
   /** Commits onto a branch, past every rule. */
@@ -88,6 +90,7 @@ function createRepository(name: string, id: number): MemoryRepository {
     requests: [],
     statuses: new Map(),
     checks: new Map(),
+    messages: new Map(),
     mergedBy: new Map(),
     head: (branch = "main") => branches.get(branch) ?? "",
     file: (path, commit = repository.head()) => commits.get(commit)?.tree.get(path),
@@ -142,6 +145,12 @@ function createView(host: MemoryHost, login: string): CodeHost {
         return !path || tree.get(path) !== repository.commits.get(parent ?? "")?.tree.get(path);
       });
       return ok(changed.slice(0, limit));
+    },
+    async messages(name, older, newer) {
+      const line = lineOf(at(name), newer);
+      const fresh =
+        older === null ? line.slice(0, 1) : line.filter((id) => !lineOf(at(name), older).includes(id));
+      return ok(fresh.reverse().map((id) => at(name).messages.get(id) ?? ""));
     },
     repositoryId: async (name) => ok(at(name).id),
     pullRequestOf: async (name, commit) => ok(at(name).mergedBy.get(commit) ?? null),
@@ -273,11 +282,12 @@ function merge(repository: MemoryRepository, found: MemoryPull, head: string, lo
   const change = Object.fromEntries(files.map((path) => [path, repository.file(path, head) ?? null]));
   const mergeCommit = repository.push(pull.base, change);
   found.pull = { ...pull, state: "closed", merged: true, mergeCommit };
-  const { number, title, author, base, url } = pull;
+  const { number, title, author, branch, base, url } = pull;
   repository.mergedBy.set(mergeCommit, {
     number,
     title,
     author,
+    branch,
     base,
     url,
     head,

@@ -13,6 +13,7 @@ import type { OpenPromotionFiles } from "./open-promotions.ts";
 import { type Decision, planPromotions } from "./plan.ts";
 import { type PullRequestPlan, planPullRequests, requestKey, strayPullRequests } from "./pull-requests.ts";
 import { missingStates, statesFor } from "./states.ts";
+import { tellOthers } from "./tell.ts";
 
 /** What a round did, for the log. */
 export interface RoundReport {
@@ -70,6 +71,7 @@ export async function executePromotions(
     if (outdated.has(key)) continue;
     problems.push(...(await recordStates(sources, gathered, decision, shown.get(key))));
   }
+  problems.push(...(await tellOthers(sources, rules, gathered, decisions)));
   return { decisions, opened, closed, problems };
 }
 

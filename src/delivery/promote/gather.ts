@@ -1,4 +1,4 @@
-import type { Ancestry, RecordedState } from "../../contracts/code-host.ts";
+import type { Ancestry, PromotionRequest, RecordedState } from "../../contracts/code-host.ts";
 import type { Policy } from "../../contracts/policy.ts";
 import { nothingReleased } from "../../formats/kustomize/slot.ts";
 import type { Diagnostic } from "../../foundation/diagnostic.ts";
@@ -25,8 +25,23 @@ export interface Gathered {
   readonly recorded: ReadonlyMap<string, readonly RecordedState[]>;
   /** Named requests that have come to an end, by `requestKey`. */
   readonly ended: ReadonlySet<string>;
+  /** Requests that others are told of: those that are open, and the newest of each slot. */
+  readonly told: readonly ToldRequest[];
+  /** Paths of the ledger's entries. */
+  readonly ledger: readonly string[];
   /** Repositories that could not be read: nothing is decided about their requests. */
   readonly unread: readonly Diagnostic[];
+}
+
+/** A request as far as it has come. */
+export interface ToldRequest {
+  readonly application: string;
+  readonly repository: string;
+  readonly request: PromotionRequest;
+  /** Nothing about it changes any more. */
+  readonly ended: boolean;
+  /** Our own states of it, newest first. */
+  readonly states: readonly RecordedState[];
 }
 
 interface Round {
@@ -64,6 +79,7 @@ export async function gatherPromotions(sources: Sources, rules: Rules): Promise<
   const requests: RequestInHand[] = [];
   const recorded = new Map<string, readonly RecordedState[]>();
   const ended = new Set<string>();
+  const told: ToldRequest[] = [];
   const repositories = [...new Set(policy.applications.map(({ repository }) => repository))];
   for (const { repository, readings, gone } of await mapFew(repositories, (name) =>
     readRepository(round, name),
@@ -76,9 +92,11 @@ export async function gatherPromotions(sources: Sources, rules: Rules): Promise<
       unread.push(...readings.diagnostics);
       continue;
     }
-    for (const { reading, hand } of readings.value) {
-      const application = applicationOf(policy, repository, reading) ?? repository;
+    for (const { reading, hand, named } of readings.value) {
+      const known = applicationOf(policy, repository, reading);
+      const application = known ?? repository;
       const key = requestKey({ application, id: reading.request.id });
+      if (known && (hand || named)) told.push({ ...reading, repository, application: known });
       if (!hand) ended.add(key);
       else {
         requests.push(hand);
@@ -93,6 +111,8 @@ export async function gatherPromotions(sources: Sources, rules: Rules): Promise<
     slotTexts,
     recorded,
     ended,
+    told,
+    ledger: ledger.value,
     unread,
   });
 }
@@ -107,6 +127,7 @@ async function readRepository(round: Round, repository: string) {
   const readings = await mapFew(found.value.readings, async (reading) => ({
     reading,
     hand: reading.ended ? null : await readHand(round, repository, reading),
+    named: named.has(reading.request.id),
   }));
   return { repository, readings: ok(readings), gone };
 }

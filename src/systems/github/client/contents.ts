@@ -4,6 +4,8 @@ import { failure, ok, type Result } from "../../../foundation/result.ts";
 import { failedWith, type GitHubCalls, split } from "./call.ts";
 import {
   anything,
+  commitReply,
+  comparedCommitsReply,
   comparisonReply,
   contentReply,
   gitCommitReply,
@@ -15,7 +17,15 @@ import {
 
 type Contents = Pick<
   CodeHost,
-  "branchHead" | "readFile" | "listFiles" | "compare" | "history" | "repositoryId" | "commit" | "deleteBranch"
+  | "branchHead"
+  | "readFile"
+  | "listFiles"
+  | "compare"
+  | "history"
+  | "messages"
+  | "repositoryId"
+  | "commit"
+  | "deleteBranch"
 >;
 
 /** Branches, files and history. What lies at a commit never changes, so it is asked for once. */
@@ -39,6 +49,7 @@ export function createContents(github: GitHubCalls): Contents {
       const commits = await github.call(route, parameters, z.array(shaReply));
       return commits.ok ? ok(commits.value.map(({ sha }) => sha)) : commits;
     },
+    messages: (repository, older, newer) => readMessages(github, repository, older, newer),
     async repositoryId(repository) {
       const found = await github.call("GET /repos/{owner}/{repo}", split(repository), repositoryReply);
       return found.ok ? ok(found.value.id) : found;
@@ -177,6 +188,39 @@ async function compare(
   }
   const nothing = found.diagnostics.some(({ cause }) => /no common ancestor/i.test(cause ?? ""));
   return nothing ? ok({ ancestry: "apart", mergeBase: null }) : found;
+}
+
+/** Messages that are read of a comparison at most, and of each of its pages. */
+const mostMessages = 300;
+const pageOfMessages = 100;
+
+async function readMessages(
+  github: GitHubCalls,
+  repository: string,
+  older: string | null,
+  newer: string,
+): Promise<Result<readonly string[]>> {
+  const names = split(repository);
+  if (older === null) {
+    const one = await github.call(
+      "GET /repos/{owner}/{repo}/commits/{ref}",
+      { ...names, ref: newer },
+      commitReply,
+    );
+    return one.ok ? ok([one.value.commit.message]) : one;
+  }
+  const messages: string[] = [];
+  for (let page = 1; messages.length < mostMessages; page += 1) {
+    const found = await github.call(
+      "GET /repos/{owner}/{repo}/compare/{basehead}",
+      { ...names, basehead: `${older}...${newer}`, per_page: pageOfMessages, page },
+      comparedCommitsReply,
+    );
+    if (!found.ok) return found;
+    messages.push(...found.value.commits.map(({ commit }) => commit.message));
+    if (found.value.commits.length < pageOfMessages) break;
+  }
+  return ok(messages);
 }
 
 /** Tree on the parent's tree, commit, reference: what the API signs as the App's own commit. */

@@ -73,6 +73,7 @@ export function createPullRequests(github: GitHubCalls, clock: Clock, ids: Ids):
         mergedBy: loginOf(merged_by),
         mergedAt: merged_at ?? "",
         head: head.sha,
+        branch: head.ref,
         base: base.ref,
         url: html_url,
       });

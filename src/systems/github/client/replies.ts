@@ -26,6 +26,9 @@ export const treeReply = z.object({
   tree: z.array(z.object({ path: z.string(), type: z.string(), sha: z.string() })),
 });
 
+const message = z.object({ message: z.string() });
+export const commitReply = z.object({ commit: message });
+export const comparedCommitsReply = z.object({ commits: z.array(z.object({ commit: message })) });
 export const comparisonReply = z.object({
   status: z.enum(["diverged", "ahead", "behind", "identical"]),
   merge_base_commit: z.object({ sha: z.string() }),
