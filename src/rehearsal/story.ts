@@ -2,6 +2,7 @@ import type { PromotionRequest } from "../contracts/code-host.ts";
 import { ok, type Result } from "../foundation/result.ts";
 import type { EnvironmentOutcome, ReleaseOutcome } from "./events.ts";
 import { digestByHand } from "./scenes/by-hand.ts";
+import { alarmGoesOff, heldBackUntilQuiet, heldByMonitors } from "./scenes/monitor.ts";
 import {
   approveAndMerge,
   mergeTooEarlyThenRightly,
@@ -76,8 +77,14 @@ async function travel(
 ): Promise<Result<Readonly<Record<string, EnvironmentOutcome>>>> {
   const outcomes: Record<string, EnvironmentOutcome> = {};
   const firstGate = stage.world.environments.find(({ environment }) => environment.gate.kind === "manual");
-  for (const place of stage.world.environments) {
+  for (const [index, place] of stage.world.environments.entries()) {
     const { gate, name } = place.environment;
+    const next = stage.world.environments[index + 1];
+    const soon = next && heldByMonitors(stage, next);
+    if (soon) {
+      const alarm = await alarmGoesOff(stage, soon);
+      if (!alarm.ok) return alarm;
+    }
     if (gate.kind === "manual") {
       const opened = await openGate(stage, place, place === firstGate);
       if (!opened.ok) return opened;
@@ -102,6 +109,11 @@ async function openGate(
   if (requesterTries) {
     const tried = await approvalByRequester(stage, promotion.value);
     if (!tried.ok) return tried;
+  }
+  const held = heldByMonitors(stage, place);
+  if (held) {
+    const calm = await heldBackUntilQuiet(stage, held, promotion.value);
+    if (!calm.ok) return calm;
   }
   return passGate(stage, place, promotion.value);
 }

@@ -18,6 +18,7 @@ import { player } from "./players.ts";
 import { reality } from "./reality.ts";
 import { accountOf, readerToken } from "./seed.ts";
 import type { SharedStandIns } from "./stand-ins.ts";
+import { createWatcher } from "./watcher.ts";
 
 /** The running company, as the story may see and use it: everything through public endpoints. */
 export function createWorld(
@@ -40,7 +41,9 @@ export function createWorld(
   const codeHost: CodeHost = createGitHubCodeHost({ apiUrl: github.apiUrl, token, ...doors });
   const registry = createDistributionClient({ url: aws.url, ...doors });
 
+  const watched = standIns.vendors.get("datadog");
   return ok({
+    ...(watched && { watcher: createWatcher(watched.url) }),
     organization,
     application,
     cast: {
