@@ -13,6 +13,7 @@ import { planStacks } from "./infrastructure/plan-stacks.ts";
 import { reportDrift } from "./infrastructure/report-drift.ts";
 import { monitorOf } from "./monitor.ts";
 import { type Command, codeHost, type Run, runUrl } from "./run.ts";
+import { trackerOf } from "./tracker.ts";
 
 /** Each command of the action. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -75,7 +76,11 @@ async function runPromote(run: Run): Promise<readonly Diagnostic[]> {
   const given = run.inputs.require("configuration-token", "applications-token", "branch");
   if (!given.ok) return given.diagnostics;
   const { branch } = given.value;
-  const from = sources(run, given.value["configuration-token"], given.value["applications-token"]);
+  const { tracker, problems } = trackerOf(run);
+  const from = {
+    ...sources(run, given.value["configuration-token"], given.value["applications-token"]),
+    ...(tracker && { tracker }),
+  };
   const round = await promote(from, run.environment["GITHUB_REPOSITORY"] ?? "", branch);
   if (!round.ok) return round.diagnostics;
   for (const decision of round.value.decisions) {
@@ -88,7 +93,7 @@ async function runPromote(run: Run): Promise<readonly Diagnostic[]> {
     run.report.say(`Opened pull request ${number}: ${title}`);
   for (const number of round.value.closed) run.report.say(`Closed pull request ${number}.`);
   if (round.value.decisions.length === 0) run.report.say("No request is open.");
-  return round.value.problems;
+  return [...round.value.problems, ...problems];
 }
 
 async function gate(run: Run): Promise<readonly Diagnostic[]> {
