@@ -41,7 +41,10 @@ const arrows = {
     may: ["contracts", "blueprint", "formats", "foundation"],
     why: "assurance speaks to controls and roles; the command hands it the systems that have them",
   },
-  present: { may: ["contracts", "foundation"], why: "present shows what it is given" },
+  present: {
+    may: ["contracts", "formats", "foundation"],
+    why: "present shows what it is given; what becomes a page or a table leaves through the printers that escape",
+  },
   action: {
     may: [
       "delivery",

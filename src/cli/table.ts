@@ -47,6 +47,35 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./commands/blueprint.ts")).run,
   },
   {
+    name: "plan",
+    summary: "Day 0: hours, calendar, cost, what to order first, and risks, before anything is done",
+    arguments: [],
+    options: {
+      blueprint,
+      engineers: {
+        type: "string",
+        value: "N",
+        help: "how many people work on it (default: those of the platform's team)",
+      },
+      start: { type: "string", value: "DATE", help: "the first working day (default: the next one)" },
+      epic: { type: "string", value: "N", help: "show the issues of one of the ten steps alone" },
+      html: {
+        type: "string",
+        value: "FILE",
+        help: "write it as a page as well, with a picture of the calendar",
+      },
+      csv: { type: "boolean", help: "print the issues as comma-separated values, and nothing else" },
+      schema: { type: "boolean", help: "print the JSON Schema of what --json prints" },
+      json,
+    },
+    examples: [
+      "groundwork plan --engineers 2 --start 2026-12-01",
+      "groundwork plan --html plan.html --blueprint examples/acme/blueprint.yaml",
+      "groundwork plan --csv > issues.csv",
+    ],
+    load: async () => (await import("./commands/plan.ts")).run,
+  },
+  {
     name: "render",
     summary: "write the company's repositories into a folder",
     arguments: [],

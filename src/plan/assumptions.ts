@@ -11,6 +11,6 @@ export function assumptions({ hoursADay }: WorkingTime): readonly string[] {
     "What is bought is ordered on the first day.",
     "Efforts and waits of steps are estimates that stand beside each step, not measurements of your company.",
     `The blueprint says 800 hours, and neither how they are made up nor for whom. The split among the epics is Groundwork's own: it comes to 800 for ${environment} environments, ${application} applications and ${person} people, and is scaled from there.`,
-    "Training, meetings and work in the applications themselves stay with people, and are counted in both columns of hours.",
+    "Training, meetings and work in the applications themselves stay with people: they are counted in both columns of hours, and are not in the calendar.",
   ];
 }

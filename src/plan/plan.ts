@@ -58,6 +58,8 @@ export function makePlan({ blueprint, steps, plannings, engineers, start: first 
       critical: critical.has(id),
     };
   });
+  // A step begins no earlier than what it needs, so this order respects the steps' own, too.
+  const inOrder = issues.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   const end = Math.max(start, lastEnd(made));
   return {
     company: blueprint.company.name,
@@ -72,7 +74,7 @@ export function makePlan({ blueprint, steps, plannings, engineers, start: first 
     },
     purchases: planPurchases(purchases, tasks, made, critical, start, time),
     epics: epicNumbers.map((number) => epicOf(number, issues)),
-    issues,
+    issues: inOrder,
     hours: planHours(steps, sizeOf(blueprint)),
     costs: planCosts(plannings, blueprint.environments),
     risks: plannings.flatMap(({ risks }) => risks),
