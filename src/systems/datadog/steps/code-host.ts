@@ -17,7 +17,7 @@ export function codeHostStep(blueprint: Blueprint, pages: CodeHostPages): Step<D
   return {
     id: "datadog-code-host",
     title: `Connect Datadog with the repositories of ${owner}`,
-    day1: 9,
+    day1: 7,
     by: "person",
     effort: { hours: 0.25, usualWaitHours: 0 },
     needs: ["datadog.organization.id"],

@@ -17,7 +17,7 @@ export function signOnStep(provider: SignOnProvider): Step<DatadogClient> {
   return {
     id: "datadog-sign-on",
     title: "Let people sign in to Datadog with the company's identity",
-    day1: 9,
+    day1: 5,
     by: "groundwork",
     effort: { hours: 0, usualWaitHours: 0 },
     needs: ["datadog.organization.id", ...provider.needs("monitor", [])],

@@ -14,7 +14,7 @@ export function accountsStack(blueprint: Blueprint, cloud: CloudAccounts): Stack
   return {
     id: "monitoring-accounts",
     title: "Let Datadog read the metrics of the cloud's accounts",
-    day1: 9,
+    day1: 7,
     effort: { hours: 0.5, usualWaitHours: 1 },
     appliedBy: "pipeline",
     needs: [

@@ -41,7 +41,7 @@ export function monitoringStack(
   return {
     id: "monitoring",
     title: "Watch every application in every environment",
-    day1: 9,
+    day1: 7,
     effort: { hours: 1, usualWaitHours: 1 },
     appliedBy: "pipeline",
     needs: ["datadog.organization.id", ...(runbooks === undefined && pages ? pages.needs : [])],
