@@ -2,6 +2,7 @@ import type { Blueprint } from "../blueprint/model.ts";
 import type { FactName, Facts } from "./facts.ts";
 import { contentFrom, type GeneratedFile } from "./generated-file.ts";
 import { configurationRepository } from "./platform.ts";
+import type { Offers } from "./system.ts";
 
 /**
  * Something that the platform brings into every cluster beside the applications: a Helm chart of the company's own at
@@ -12,11 +13,35 @@ export interface ClusterAddon {
   /** Also its folder, and the namespace that its objects are in unless they say otherwise. */
   readonly name: string;
   /** Left out: every company uses it. */
-  isUsed?(blueprint: Blueprint): boolean;
+  isUsed?(blueprint: Blueprint, offers: Offers): boolean;
   /** Further namespaces into which it puts objects. */
   namespaces?(blueprint: Blueprint): readonly string[];
   /** The kinds of the whole cluster among its objects, its namespace included where it brings that itself. */
   readonly clusterKinds: readonly ClusterKind[];
+  /** A chart of somebody else's that it builds upon, brought as an application of its own into the same namespace. */
+  readonly published?: PublishedChart;
+}
+
+/** Plain data, as it stands in a chart's `values.yaml`. */
+export type ChartValue = string | number | boolean | readonly ChartValue[] | ChartValues;
+export interface ChartValues {
+  readonly [key: string]: ChartValue;
+}
+
+/** A chart that its authors publish, pinned to one version. */
+export interface PublishedChart {
+  /** The URL of the Helm repository. */
+  readonly repository: string;
+  readonly name: string;
+  readonly version: string;
+  values(blueprint: Blueprint, environment: string, offers: Offers): ChartValues;
+}
+
+/** The add-ons that a company uses, by name. */
+export function addonsInUse(blueprint: Blueprint, offers: Offers): readonly ClusterAddon[] {
+  return (offers.clusterAddons ?? [])
+    .filter((addon) => addon.isUsed?.(blueprint, offers) ?? true)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** `group` is empty for what Kubernetes calls the core. */

@@ -7,7 +7,7 @@ import type { Outcome, Sight } from "../../src/contracts/outcome.ts";
 import type { Step } from "../../src/contracts/step.ts";
 import { systemClock } from "../../src/foundation/clock.ts";
 import { systemIds } from "../../src/foundation/ids.ts";
-import { findKubectl } from "../../src/foundation/kubectl.ts";
+import { findHelm, findKubectl } from "../../src/foundation/kubectl.ts";
 import { failure, ok, expect as value } from "../../src/foundation/result.ts";
 import { collectFiles } from "../../src/render/collect.ts";
 import { standInInstaller } from "../../src/systems/argocd/stand-in/installer.ts";
@@ -70,8 +70,9 @@ function installer(): TestInstaller {
   const real = standInInstaller({
     async start(name, cluster) {
       const kubectl = value(await findKubectl());
+      const helm = value(await findHelm());
       const directory = join(folder, `argocd-${clusters}`);
-      const started = await startArgoCd({ ...doors, directory, name, cluster, kubectl });
+      const started = await startArgoCd({ ...doors, directory, name, cluster, kubectl, helm });
       if (started.ok) argo = started.value;
       return started;
     },
@@ -165,7 +166,9 @@ describe("Argo CD in a cluster", () => {
       { timeout: 20_000, interval: 100 },
     );
     const sets = await fetch(`${by.running().url}/api/v1/applicationsets`);
-    expect(await sets.json()).toMatchObject({ items: [{ metadata: { name: "applications" } }] });
+    expect(await sets.json()).toMatchObject({
+      items: [{ metadata: { name: "addons" } }, { metadata: { name: "applications" } }],
+    });
     // What came with the first sync is kept by Argo CD, and is no difference.
     expect(await look(step)).toEqual(matches);
   });

@@ -1,15 +1,17 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { nothingReleased, writeSlot } from "../../src/formats/kustomize/slot.ts";
-import { findKubectl } from "../../src/foundation/kubectl.ts";
+import { helmTemplate } from "../../src/formats/helm/template.ts";
+import { findHelm, findKubectl } from "../../src/foundation/kubectl.ts";
 import { plainEnvironment, runProgram } from "../../src/foundation/process.ts";
 import { expect as unwrap } from "../../src/foundation/result.ts";
-import { exampleOf } from "./acme.ts";
+import { exampleOf, renderExample } from "./acme.ts";
 
 interface Manifest {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
@@ -27,7 +29,12 @@ let folder: string;
 beforeAll(async () => {
   kubectl = unwrap(await findKubectl());
   folder = mkdtempSync(join(tmpdir(), "groundwork-kustomize-"));
-  cpSync("examples/acme/rendered/configuration", folder, { recursive: true });
+  for (const { repository, path, content } of renderExample("examples/acme")) {
+    if (repository !== "configuration") continue;
+    if (content.state === "pending") throw new Error(`${path} waits for ${content.needs.join(", ")}`);
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content.text);
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -68,7 +75,6 @@ describe("what real kustomize makes of the rendered configuration", () => {
     expect(manifests.map(({ kind }) => kind).sort()).toEqual([
       "Deployment",
       "NetworkPolicy",
-      "NetworkPolicy",
       "PodDisruptionBudget",
       "Service",
       "ServiceAccount",
@@ -85,14 +91,27 @@ describe("what real kustomize makes of the rendered configuration", () => {
     });
   });
 
-  test("every environment's platform builds, and allows the project no other source or destination", async () => {
+  test("every environment's platform builds, and its projects allow no other source or destination", async () => {
     for (const { name } of exampleOf("examples/acme").blueprint.environments) {
       const manifests = await build(`platform/${name}`);
-      expect(one(manifests, "AppProject").spec).toMatchObject({
+      const named = (kind: string, wanted: string) =>
+        manifests.find((one) => one.kind === kind && one.metadata.name === wanted)?.spec;
+      const server = "https://kubernetes.default.svc";
+      expect(named("AppProject", "applications")).toMatchObject({
         sourceRepos: ["https://github.com/acme/configuration.git"],
-        destinations: [{ server: "https://kubernetes.default.svc", namespace: "storefront" }],
+        destinations: [{ server, namespace: "storefront" }],
+        clusterResourceWhitelist: [],
       });
-      expect(JSON.stringify(one(manifests, "ApplicationSet").spec)).toContain(`${name}/*/kustomization.yaml`);
+      const platform = named("AppProject", "platform") as {
+        readonly destinations: readonly { readonly namespace: string }[];
+        readonly clusterResourceWhitelist: readonly { readonly kind: string }[];
+      };
+      for (const { namespace } of platform.destinations) expect(["argocd", "*"]).not.toContain(namespace);
+      for (const { kind } of platform.clusterResourceWhitelist) expect(kind).not.toBe("*");
+      expect(JSON.stringify(named("ApplicationSet", "applications"))).toContain(
+        `${name}/*/kustomization.yaml`,
+      );
+      expect(JSON.stringify(named("ApplicationSet", "addons"))).toContain(`platform/${name}/addons/*`);
     }
   });
 
@@ -102,5 +121,64 @@ describe("what real kustomize makes of the rendered configuration", () => {
     expect(seconds("timeout.reconciliation") + seconds("timeout.reconciliation.jitter")).toBeLessThanOrEqual(
       60,
     );
+  });
+});
+
+describe("what real Helm makes of the add-ons", () => {
+  const environments = exampleOf("examples/acme").blueprint.environments.map(({ name }) => name);
+  const addons = (environment: string) => readdirSync(join(folder, "platform", environment, "addons"));
+  const render = async (environment: string, addon: string) => {
+    const chart = join(folder, "platform", environment, "addons", addon);
+    const given = { folder: chart, name: `platform-${addon}`, namespace: addon };
+    const text = unwrap(await helmTemplate({ helm: unwrap(await findHelm()), ...given }));
+    return parseAllDocuments(text).flatMap((document) => (document.toJS() as Manifest | null) ?? []);
+  };
+
+  test("each is a chart that Helm's linter has nothing against", async () => {
+    const helm = unwrap(await findHelm());
+    for (const addon of addons("prod")) {
+      const chart = join(folder, "platform/prod/addons", addon);
+      const result = await runProgram(helm, ["lint", "--strict", chart], { env: plainEnvironment() });
+      expect(result.stdout.toString(), addon).toContain("0 chart(s) failed");
+    }
+  });
+
+  test("each brings only what the platform's project permits", async () => {
+    for (const environment of environments) {
+      const project = (await build(`platform/${environment}`)).find(
+        ({ kind, metadata }) => kind === "AppProject" && metadata.name === "platform",
+      );
+      const { destinations, clusterResourceWhitelist } = project?.spec as {
+        readonly destinations: readonly { readonly namespace: string }[];
+        readonly clusterResourceWhitelist: readonly { readonly group: string; readonly kind: string }[];
+      };
+      for (const addon of addons(environment)) {
+        expect(existsSync(join(folder, "platform", environment, "addons", addon, "Chart.yaml"))).toBe(true);
+        for (const { apiVersion, kind, metadata } of await render(environment, addon)) {
+          const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
+          const wide = clusterResourceWhitelist.some((one) => one.group === group && one.kind === kind);
+          const namespace = metadata.namespace ?? addon;
+          const inside = destinations.some((one) => one.namespace === namespace);
+          expect(wide || inside, `${addon}: ${kind} ${metadata.name}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  test("an application's namespace is closed, bounded, and outlives the folder that brought it", async () => {
+    const manifests = await render("prod", "namespaces");
+    expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual([
+      "LimitRange containers",
+      "Namespace storefront",
+      "NetworkPolicy allow-dns",
+      "NetworkPolicy default-deny",
+      "ResourceQuota application",
+    ]);
+    expect(one(manifests, "Namespace").metadata).toMatchObject({
+      labels: { "pod-security.kubernetes.io/enforce": "restricted", "namespace-kind": "application" },
+      annotations: { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" },
+    });
+    const deny = manifests.find(({ metadata }) => metadata.name === "default-deny");
+    expect(deny?.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
   });
 });

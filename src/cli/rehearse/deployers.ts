@@ -4,11 +4,13 @@ import { section } from "../../blueprint/section.ts";
 import type { DeployerInstaller } from "../../contracts/deployer.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import { systemIds } from "../../foundation/ids.ts";
+import { findHelm } from "../../foundation/kubectl.ts";
 import { standInInstaller } from "../../systems/argocd/stand-in/installer.ts";
 import { type RunningArgoCd, startArgoCd } from "../../systems/argocd/stand-in/start.ts";
 import { createPushHook } from "../../systems/github/person/push-hook.ts";
 import { githubSection } from "../../systems/github/section.ts";
 import type { RunningGitHub } from "../../systems/github/stand-in/index.ts";
+import { externalSecretsStandIn } from "../../systems/kubernetes/stand-in/charts/external-secrets.ts";
 import { accountOf, ownerOf } from "./seed.ts";
 import { type Closing, standInOptions } from "./stand-ins.ts";
 
@@ -30,10 +32,13 @@ export function rehearsedDeployers(given: DeployerFolder): RehearsedDeployers {
   const running = new Map<string, RunningArgoCd>();
   const installer = standInInstaller({
     async start(environment, cluster) {
+      const helm = await findHelm();
+      if (!helm.ok) return helm;
       const webhookSecret = systemIds.token(32);
       const deployer = await startArgoCd({
         ...standInOptions(given.folder, `argocd-${environment}`, given.log),
-        ...{ name: environment, cluster, kubectl: given.kubectl, webhookSecret },
+        ...{ name: environment, cluster, kubectl: given.kubectl, helm: helm.value, webhookSecret },
+        charts: [externalSecretsStandIn],
       });
       if (!deployer.ok) return deployer;
       given.closing.add(deployer.value);

@@ -32,9 +32,13 @@ export async function helmTemplate({ helm, folder, name, namespace }: ChartRelea
     );
     if (result.exitCode === 0) return ok(result.stdout.toString("utf8"));
     const words = result.stderr.toString("utf8").trim() || result.startError || "it was ended";
-    return failure("helm-template-failed", `\`helm template\` failed: ${words.replaceAll(`${folder}/`, "")}`, {
-      next: "Helm names the file and the line. Mend the chart, or its values.",
-    });
+    return failure(
+      "helm-template-failed",
+      `\`helm template\` failed: ${words.replaceAll(`${folder}/`, "")}`,
+      {
+        next: "Helm names the file and the line. Mend the chart, or its values.",
+      },
+    );
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

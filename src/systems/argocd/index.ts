@@ -1,14 +1,18 @@
+import type { Blueprint, Environment } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
+import type { Facts } from "../../contracts/facts.ts";
 import { type Content, contentFrom, type GeneratedFile } from "../../contracts/generated-file.ts";
 import type { StatusReporter } from "../../contracts/offers.ts";
-import type { System } from "../../contracts/system.ts";
+import type { Offers, System } from "../../contracts/system.ts";
 import { printKustomization } from "../../formats/kustomize/kustomization.ts";
 import { managedHeader } from "../../formats/yaml-header.ts";
+import { addons } from "./files/addons.ts";
 import { applications } from "./files/applications.ts";
 import { notifications } from "./files/notifications.ts";
-import { project } from "./files/project.ts";
+import { projects } from "./files/project.ts";
 import { settings } from "./files/settings.ts";
-import { argocdSection } from "./section.ts";
+import { signOn, signOnNeeds, signOnProvider, signOnTarget } from "./files/sign-on.ts";
+import { argocdSection, argocdUrl } from "./section.ts";
 
 /** Argo CD: one in each cluster; it reads `configuration` and reports health on it. */
 export const argocd: System = {
@@ -21,6 +25,7 @@ export const argocd: System = {
       accepts: (value) => /^v\d+\.\d+\.\d+$/.test(value),
     },
   ],
+  offers: { signOnTargets: [signOnTarget] },
   files(blueprint, facts, { offers }) {
     const config = section(blueprint, "argocd", argocdSection);
     const source = offers.configurationSource;
@@ -36,28 +41,39 @@ export const argocd: System = {
         contentFrom(facts, source.needs, (values) =>
           build(source.url(blueprint, values), source.reporter(values)),
         );
+      const documents: Readonly<Record<string, Content>> = {
+        "addons.yaml": about((url) => addons(blueprint, environment, config, url, offers)),
+        "applications.yaml": about((url, { service }) => applications(environment, config, { url, service })),
+        "notifications.yaml": about((_url, reporter) => notifications(environment, config, reporter)),
+        "project.yaml": about((url) => projects(blueprint, environment, config, url, offers)),
+        "settings.yaml": settingsContent(blueprint, environment, facts, offers),
+      };
+      const kustomization = printKustomization(
+        { resources: Object.keys(documents) },
+        managedHeader(`Argo CD in ${environment.name}.`),
+      );
       return [
-        file("kustomization.yaml", {
-          state: "ready",
-          text: printKustomization(
-            { resources: ["applications.yaml", "notifications.yaml", "project.yaml", "settings.yaml"] },
-            managedHeader(`Argo CD in ${environment.name}.`),
-          ),
-        }),
-        file(
-          "project.yaml",
-          about((url) => project(blueprint, environment, config, url)),
-        ),
-        file(
-          "applications.yaml",
-          about((url, { service }) => applications(environment, config, { url, service })),
-        ),
-        file(
-          "notifications.yaml",
-          about((_url, reporter) => notifications(environment, config, reporter)),
-        ),
-        file("settings.yaml", { state: "ready", text: settings(config) }),
+        file("kustomization.yaml", { state: "ready", text: kustomization }),
+        ...Object.entries(documents).map(([name, content]) => file(name, content)),
       ];
     });
   },
 };
+
+/** Pending until the provider of single sign-on has told what it knows, where the company has one. */
+function settingsContent(
+  blueprint: Blueprint,
+  environment: Environment,
+  facts: Facts,
+  offers: Offers,
+): Content {
+  const config = section(blueprint, "argocd", argocdSection);
+  const provider = signOnProvider(blueprint, offers);
+  if (!provider) return { state: "ready", text: settings(config) };
+  return contentFrom(facts, signOnNeeds(blueprint, provider), () =>
+    settings(config, {
+      url: argocdUrl(blueprint, environment, config),
+      signOn: signOn(blueprint, provider, facts),
+    }),
+  );
+}

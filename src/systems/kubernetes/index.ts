@@ -1,4 +1,5 @@
 import type { System } from "../../contracts/system.ts";
+import { addonCharts, clusterAddons } from "./addons/files.ts";
 import { baseFiles, slotFile } from "./files/files.ts";
 import { kubernetesSection } from "./section.ts";
 
@@ -6,9 +7,12 @@ import { kubernetesSection } from "./section.ts";
 export const kubernetes: System = {
   id: "kubernetes",
   section: kubernetesSection,
-  files: (blueprint, facts) =>
-    blueprint.applications.flatMap((application) => [
+  offers: { clusterAddons },
+  files: (blueprint, facts, { offers }) => [
+    ...addonCharts(blueprint, facts, offers),
+    ...blueprint.applications.flatMap((application) => [
       ...baseFiles(blueprint, application),
       ...blueprint.environments.map((environment) => slotFile(application, environment, facts)),
     ]),
+  ],
 };

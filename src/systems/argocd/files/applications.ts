@@ -5,9 +5,10 @@ import { managedHeader } from "../../../formats/yaml-header.ts";
 import type { ArgocdSection } from "../section.ts";
 import { healthTrigger } from "./notifications.ts";
 import { projectName, thisCluster } from "./project.ts";
+import { retry, retryNote } from "./retry.ts";
 
 /**
- * One Application for each slot of the environment that holds a release. The git generator reads the slot itself;
+ * One Application for each slot of the environment that holds a release. Its namespace is the platform's. The git generator reads the slot itself;
  * its keys are flattened for the selector (`images.0.digest`), whose values Argo CD does not limit in length.
  */
 export function applications(
@@ -51,13 +52,8 @@ export function applications(
             destination: { server: thisCluster, namespace: "{{.path.basename}}" },
             syncPolicy: {
               automated: { prune: true, selfHeal: true },
-              managedNamespaceMetadata: { labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
-              syncOptions: ["CreateNamespace=true", "ServerSideApply=true"],
-              retry: explained("Without refresh, the retries of a bad commit keep the next one waiting.", {
-                limit: 5,
-                refresh: true,
-                backoff: { duration: "5s", factor: 2, maxDuration: "1m" },
-              }),
+              syncOptions: ["ServerSideApply=true"],
+              retry: explained(retryNote, retry),
             },
           },
         },

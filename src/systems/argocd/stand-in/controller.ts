@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../../foundation/clock.ts";
-import type { Result } from "../../../foundation/result.ts";
+import { failure, type Result } from "../../../foundation/result.ts";
 import { finalizerOf, removeResources } from "./application/deletion.ts";
 import { applicationOf } from "./application/images.ts";
 import { type Desired, reconcile } from "./application/reconcile.ts";
@@ -9,7 +9,8 @@ import type { CacheEvent, ClusterCache } from "./cluster/cache.ts";
 import type { ClusterClient } from "./cluster/client.ts";
 import { resourceKey } from "./cluster/kinds.ts";
 import { createQueue } from "./queue.ts";
-import { createRenderer } from "./repository/render.ts";
+import { publishedChart, type StandInChart } from "./repository/published.ts";
+import { createRenderer, type RenderPrograms } from "./repository/render.ts";
 import type { Repository } from "./repository/repository.ts";
 import { isRepositorySecret, isRoot } from "./repository/source.ts";
 import { createComparer } from "./sync/compare.ts";
@@ -28,7 +29,9 @@ export interface ControllerOptions {
   readonly client: ClusterClient;
   readonly cache: ClusterCache;
   readonly repository: Repository;
-  readonly kubectl: string;
+  readonly programs: RenderPrograms;
+  /** Who stands in for charts that others publish. */
+  readonly charts: readonly StandInChart[];
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -43,7 +46,7 @@ const refreshAnnotation = "argocd.argoproj.io/refresh";
  */
 export function createController(options: ControllerOptions): Controller {
   const { client, cache, repository, clock, log } = options;
-  const renderer = createRenderer(repository, options.kubectl);
+  const renderer = createRenderer(repository, options.programs);
   const comparer = createComparer(client, cache);
   let problem: string | undefined;
   const queue = createQueue(clock, (error) => {
@@ -58,17 +61,21 @@ export function createController(options: ControllerOptions): Controller {
 
   const desiredFor = async ({ metadata, spec }: Application): Promise<Desired> => {
     const revision = repository.head ?? "";
-    const no = (summary: string): Desired => ({
-      revision,
-      objects: { ok: false, diagnostics: [{ code: "argocd-manifests-failed", severity: "error", summary }] },
-    });
-    const { repoURL = "", path = "", targetRevision = "HEAD" } = spec.source ?? {};
+    const no = (why: string): Desired => ({ revision, rendered: failure("argocd-manifests-failed", why) });
+    const { repoURL = "", path = "", targetRevision = "HEAD", chart, helm } = spec.source ?? {};
+    const namespace = spec.destination.namespace ?? "";
+    if (chart !== undefined) {
+      const rendered = publishedChart(options.charts, { repoURL, chart, targetRevision, namespace });
+      return { revision: targetRevision, rendered };
+    }
+    if (helm) return no("the stand-in takes a chart's values from its own values.yaml only");
     if (!repository.is(repoURL)) return no(`repository ${repoURL} is not known to the stand-in`);
     if (![followedBranch, "main", "HEAD"].includes(targetRevision)) {
       return no(`the stand-in follows ${followedBranch} only, not ${targetRevision}`);
     }
     const watched = metadata.annotations?.["argocd.argoproj.io/manifest-generate-paths"];
-    return { revision, objects: await renderer.render(path, watchedPaths(path, watched)) };
+    const request = { application: metadata.name, namespace, path, watched: watchedPaths(path, watched) };
+    return { revision, rendered: await renderer.render(request) };
   };
 
   const write = async (application: Application, status: ApplicationStatus): Promise<void> => {

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Environment } from "../../../blueprint/model.ts";
 import { systemClock } from "../../../foundation/clock.ts";
 import { systemIds } from "../../../foundation/ids.ts";
-import { findKubectl } from "../../../foundation/kubectl.ts";
+import { findHelm, findKubectl } from "../../../foundation/kubectl.ts";
 import { expect as value } from "../../../foundation/result.ts";
 import { rootApplication } from "../files/root.ts";
+import { argocdSection } from "../section.ts";
 import { type RunningArgoCd, startArgoCd } from "./start.ts";
 import {
   createTestRepository,
@@ -179,13 +180,14 @@ beforeAll(async () => {
     data: { installation: encode("7"), key: encode(codeHost.privateKey) },
   });
   const dev = { name: "dev" } as Environment;
-  cluster.put(rootApplication(dev, { namespace: "argocd" }, repository.url));
+  cluster.put(rootApplication(dev, argocdSection.parse({}), repository.url));
   argo = value(
     await startArgoCd({
       directory: folder,
       name: "dev",
       cluster: { url: cluster.server.url },
       kubectl: value(await findKubectl()),
+      helm: value(await findHelm()),
       webhookSecret: "shared",
       clock: systemClock,
       ids: systemIds,

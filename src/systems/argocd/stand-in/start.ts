@@ -12,6 +12,7 @@ import { createController, followedBranch } from "./controller.ts";
 import { installInto } from "./installation/install.ts";
 import { startOwnNode } from "./installation/node.ts";
 import { createNotifier, type SentNotifications } from "./notifications/notifier.ts";
+import type { StandInChart } from "./repository/published.ts";
 import { openRepository } from "./repository/repository.ts";
 import { createFindSource } from "./repository/source.ts";
 import { createRoutes } from "./routes.ts";
@@ -23,6 +24,10 @@ export interface ArgoCdOptions extends StandInOptions {
   readonly cluster: ClusterEndpoint;
   /** The path of kubectl, whose kustomize renders. */
   readonly kubectl: string;
+  /** The path of Helm, which renders charts. */
+  readonly helm: string;
+  /** Who stands in for charts that others publish; none when left out. */
+  readonly charts?: readonly StandInChart[];
   /** What the code host signs its webhook with; unsigned calls are believed when left out. */
   readonly webhookSecret?: string;
   /** Seconds between two looks at git, in place of `timeout.reconciliation`; at most 60. */
@@ -44,7 +49,7 @@ export interface RunningArgoCd extends RunningStandIn {
  * `cluster-refused`.
  */
 export async function startArgoCd(options: ArgoCdOptions): Promise<Result<RunningArgoCd>> {
-  const { directory, name, kubectl, clock, log } = options;
+  const { directory, name, kubectl, helm, charts = [], clock, log } = options;
   const fetch_ = options.fetch ?? fetch;
   mkdirSync(directory, { recursive: true });
   const installed = await installInto(options.cluster.url, fetch_, clock);
@@ -55,7 +60,10 @@ export async function startArgoCd(options: ArgoCdOptions): Promise<Result<Runnin
   const repository = openRepository(directory, createFindSource(cache, tokens), followedBranch);
   const state = openState<SentNotifications>(join(directory, "notifications.json"), () => ({ sent: {} }));
   const notifier = createNotifier({ cache, state, clock, tokens, fetch: fetch_, log });
-  const controller = createController({ client, cache, repository, kubectl, clock, log });
+  const controller = createController({
+    ...{ client, cache, repository, clock, log, charts },
+    programs: { kubectl, helm },
+  });
   const app = createRoutes({
     name,
     controller,

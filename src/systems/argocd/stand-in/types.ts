@@ -26,6 +26,9 @@ export interface ApplicationSource {
   readonly repoURL: string;
   readonly path?: string;
   readonly targetRevision?: string;
+  /** Set for a published chart: `repoURL` is then a Helm repository. */
+  readonly chart?: string;
+  readonly helm?: { readonly releaseName?: string; readonly valuesObject?: unknown };
 }
 
 export interface SyncPolicy {

@@ -4,7 +4,7 @@ import { contentFrom, type GeneratedFile } from "../../../contracts/generated-fi
 import { printKustomization } from "../../../formats/kustomize/kustomization.ts";
 import { nothingReleased } from "../../../formats/kustomize/slot.ts";
 import { managedHeader } from "../../../formats/yaml-header.ts";
-import { deployment, disruptionBudget, networkPolicies, service, serviceAccount } from "./workload.ts";
+import { deployment, disruptionBudget, networkPolicy, service, serviceAccount } from "./workload.ts";
 
 const repository = "configuration";
 
@@ -12,7 +12,7 @@ const repository = "configuration";
 export function baseFiles(blueprint: Blueprint, application: Application): readonly GeneratedFile[] {
   const manifests: (readonly [string, string])[] = [
     ["deployment.yaml", deployment(blueprint, application)],
-    ["network-policy.yaml", networkPolicies(blueprint, application)],
+    ["network-policy.yaml", networkPolicy(blueprint, application)],
     ["service-account.yaml", serviceAccount(blueprint, application)],
     ["service.yaml", service(blueprint, application)],
   ];
@@ -31,6 +31,11 @@ export function baseFiles(blueprint: Blueprint, application: Application): reado
   }));
 }
 
+/** How many copies serve in an environment. */
+export function copiesIn(application: Application, environment: Environment): number {
+  return environment.kind === "production" ? application.replicas : 1;
+}
+
 /** `<environment>/<application>/kustomization.yaml`: the slot, the one place that says what runs there. */
 export function slotFile(application: Application, environment: Environment, facts: Facts): GeneratedFile {
   return {
@@ -45,7 +50,7 @@ export function slotFile(application: Application, environment: Environment, fac
           replicas: [
             {
               name: application.name,
-              count: environment.kind === "production" ? application.replicas : 1,
+              count: copiesIn(application, environment),
             },
           ],
           images: [

@@ -135,42 +135,23 @@ export function disruptionBudget(blueprint: Blueprint, application: Application)
 }
 
 /**
- * What may be reached: nothing, except the program's port from inside the cluster and the cluster's DNS. What else
- * a program calls is added by the company, one destination at a time.
+ * What may reach the program and what it may reach, beside what holds for its whole namespace: nothing but the cluster's
+ * DNS. What else it calls is added by the company, one destination at a time.
  */
-export function networkPolicies(blueprint: Blueprint, application: Application): string {
-  const deny = printYaml(
+export function networkPolicy(blueprint: Blueprint, application: Application): string {
+  return printYaml(
     {
       apiVersion: "networking.k8s.io/v1",
       kind: "NetworkPolicy",
-      metadata: metadata(blueprint, application, "default-deny"),
-      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+      metadata: metadata(blueprint, application, application.name),
+      spec: {
+        podSelector: { matchLabels: selector(application) },
+        policyTypes: ["Ingress"],
+        ingress: [{ ports: [{ port: "http", protocol: "TCP" }] }],
+      },
     },
-    managedHeader("Nothing may be reached, except what is named below."),
+    managedHeader(
+      "The program's port may be reached. Anything else is closed for the whole namespace, in platform/.",
+    ),
   );
-  const allow = printYaml({
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: metadata(blueprint, application, application.name),
-    spec: {
-      podSelector: { matchLabels: selector(application) },
-      policyTypes: ["Ingress", "Egress"],
-      ingress: [{ ports: [{ port: "http", protocol: "TCP" }] }],
-      egress: [
-        {
-          to: [
-            {
-              namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-              podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-            },
-          ],
-          ports: [
-            { port: 53, protocol: "UDP" },
-            { port: 53, protocol: "TCP" },
-          ],
-        },
-      ],
-    },
-  });
-  return `${deny}---\n${allow}`;
 }

@@ -11,7 +11,7 @@ import { flatten, type ParameterSelector, selects } from "./selector.ts";
 type Parameters = Readonly<Record<string, unknown>>;
 
 /**
- * The applications that an ApplicationSet stands for: the git files generator with Go templates, and its selector.
+ * The applications that an ApplicationSet stands for: the git generators (files, folders) with Go templates, and their selector.
  * Everything else is refused (`argocd-applicationset-refused`), so that nobody believes what is not there.
  * Source: argo-cd.readthedocs.io, "Git Generator" and "Post Selector all generators".
  */
@@ -64,39 +64,62 @@ async function parametersOf(
   const kind = Object.keys(generator).find((key) => key !== "git" && key !== "selector");
   if (kind) return refused(`the generator "${kind}" is not supported`);
   const git = isFields(generator["git"]) ? generator["git"] : {};
-  const other = Object.keys(git).find(
-    (key) => !["repoURL", "revision", "requeueAfterSeconds", "files"].includes(key),
-  );
+  const known = ["repoURL", "revision", "requeueAfterSeconds", "files", "directories"];
+  const other = Object.keys(git).find((key) => !known.includes(key));
   if (other) return refused(`spec.generators.git.${other} is not supported`);
   if (!repository.is(String(git["repoURL"])))
     return refused(`the repository ${String(git["repoURL"])} is not known`);
-  const patterns = Array.isArray(git["files"]) ? git["files"] : [];
-  const included = new Set<string>();
-  for (const exclude of [false, true]) {
-    for (const pattern of patterns.filter(isFields).filter((one) => (one["exclude"] === true) === exclude)) {
-      const found = await matching(repository, String(pattern["path"]));
-      if (!found.ok) return found;
-      for (const path of found.value) exclude ? included.delete(path) : included.add(path);
-    }
-  }
   const selector = generator["selector"] as ParameterSelector | undefined;
+  if (git["directories"] !== undefined) {
+    const found = await included(git["directories"], (pattern) => matchingFolders(repository, pattern));
+    return found.ok ? selected(found.value.map(folderParameters), selector) : found;
+  }
+  const paths = await included(git["files"], (pattern) => matching(repository, pattern));
+  if (!paths.ok) return paths;
   const read = await repository.inTree(async (folder) => {
     const all: Parameters[] = [];
-    for (const path of [...included].sort()) {
+    for (const path of paths.value) {
       const text = await readTreeFile(folder, path);
       if (!text.ok) return text;
       const content: unknown = parse(text.value);
       for (const one of Array.isArray(content) ? content : [content ?? {}]) {
         if (!isFields(one)) return refused(`${path} holds no map`);
-        const parameters = { ...one, path: pathParameters(path) };
-        const selected = selects(selector, flatten(parameters));
-        if (!selected.ok) return selected;
-        if (selected.value) all.push(parameters);
+        all.push({ ...one, path: fileParameters(path) });
       }
     }
-    return ok(all);
+    return selected(all, selector);
   });
   return read.ok ? read.value : read;
+}
+
+/** What the patterns match that do not exclude, without what the others match; sorted. */
+async function included(
+  patterns: unknown,
+  match: (pattern: string) => Promise<Result<readonly string[]>>,
+): Promise<Result<readonly string[]>> {
+  const all = (Array.isArray(patterns) ? patterns : []).filter(isFields);
+  const paths = new Set<string>();
+  for (const exclude of [false, true]) {
+    for (const pattern of all.filter((one) => (one["exclude"] === true) === exclude)) {
+      const found = await match(String(pattern["path"]));
+      if (!found.ok) return found;
+      for (const path of found.value) exclude ? paths.delete(path) : paths.add(path);
+    }
+  }
+  return ok([...paths].sort());
+}
+
+function selected(
+  all: readonly Parameters[],
+  selector: ParameterSelector | undefined,
+): Result<readonly Parameters[]> {
+  const kept: Parameters[] = [];
+  for (const parameters of all) {
+    const verdict = selects(selector, flatten(parameters));
+    if (!verdict.ok) return verdict;
+    if (verdict.value) kept.push(parameters);
+  }
+  return ok(kept);
 }
 
 async function matching(repository: Repository, pattern: string): Promise<Result<readonly string[]>> {
@@ -106,25 +129,41 @@ async function matching(repository: Repository, pattern: string): Promise<Result
   return ok(listed.value.filter((path) => expression.test(path)));
 }
 
-/** `.path`, as the git generator adds it. */
-function pathParameters(file: string): Parameters {
-  const path = posix.dirname(file);
+/** Folders that hold anything, at any depth; those whose names start with a dot are passed over. */
+async function matchingFolders(repository: Repository, pattern: string): Promise<Result<readonly string[]>> {
+  const listed = await repository.files(globPrefix(pattern));
+  if (!listed.ok) return listed;
+  const folders = new Set<string>();
+  for (const file of listed.value) {
+    for (let at = posix.dirname(file); at !== "."; at = posix.dirname(at)) folders.add(at);
+  }
+  const expression = globToRegExp(pattern);
+  const hidden = (path: string) => path.split("/").some((part) => part.startsWith("."));
+  return ok([...folders].filter((path) => expression.test(path) && !hidden(path)));
+}
+
+/** `.path`, as the git files generator adds it. */
+function fileParameters(file: string): Parameters {
   const filename = posix.basename(file);
-  const normalize = (name: string) =>
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9.-]/g, "-")
-      .replace(/^[-.]+|[-.]+$/g, "")
-      .slice(0, 253);
+  return { ...folderOf(posix.dirname(file)), filename, filenameNormalized: normalize(filename) };
+}
+
+/** `.path`, as the git directory generator adds it. */
+function folderParameters(path: string): Parameters {
+  return { path: folderOf(path) };
+}
+
+function folderOf(path: string): Parameters {
   const basename = posix.basename(path);
-  return {
-    path,
-    basename,
-    basenameNormalized: normalize(basename),
-    filename,
-    filenameNormalized: normalize(filename),
-    segments: path.split("/"),
-  };
+  return { path, basename, basenameNormalized: normalize(basename), segments: path.split("/") };
+}
+
+function normalize(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "")
+    .slice(0, 253);
 }
 
 /** Every text of a template, rendered; keys too, as Argo CD does it. */

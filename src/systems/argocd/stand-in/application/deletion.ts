@@ -1,6 +1,7 @@
 import type { ClusterCache } from "../cluster/cache.ts";
 import type { ClusterClient } from "../cluster/client.ts";
 import { trackedBy } from "../sync/compare.ts";
+import { outlivesApplication } from "../sync/options.ts";
 import type { Application } from "../types.ts";
 
 /** The finalizer by which an application takes its resources along when it is deleted. */
@@ -16,7 +17,10 @@ export async function removeResources(
   client: ClusterClient,
   cache: ClusterCache,
 ): Promise<number> {
-  const mine = () => cache.all().filter((object) => trackedBy(object) === application.metadata.name);
+  const mine = () =>
+    cache
+      .all()
+      .filter((object) => trackedBy(object) === application.metadata.name && !outlivesApplication(object));
   for (const object of mine()) {
     if (!object.metadata.deletionTimestamp) await client.remove(object);
   }

@@ -17,6 +17,8 @@ export function healthOf(object: ClusterObject): Health | undefined {
   switch (`${groupOf(object.apiVersion)}/${object.kind}`) {
     case "apps/Deployment":
       return deploymentHealth(object);
+    case "apps/DaemonSet":
+      return daemonSetHealth(object);
     case "argoproj.io/ApplicationSet":
       return applicationSetHealth(object);
     // Neither a load balancer nor metrics exist here, and only those can make these two wait.
@@ -57,6 +59,27 @@ function deploymentHealth(object: ClusterObject): Health {
   if (updated < wanted) return waiting(`${updated} out of ${wanted} new replicas have been updated...`);
   if (replicas > updated) return waiting(`${replicas - updated} old replicas are pending termination...`);
   if (available < updated) return waiting(`${available} of ${updated} updated replicas are available...`);
+  return { status: "Healthy" };
+}
+
+function daemonSetHealth(object: ClusterObject): Health {
+  const status = (object["status"] ?? {}) as {
+    readonly observedGeneration?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberAvailable?: number;
+  };
+  const waiting = (why: string): Health => ({
+    status: "Progressing",
+    message: `Waiting for daemon set "${object.metadata.name}" rollout to finish: ${why}`,
+  });
+  if ((object.metadata.generation ?? 0) > (status.observedGeneration ?? 0)) {
+    return waiting("observed daemon set generation less than desired generation");
+  }
+  const { desiredNumberScheduled: wanted = 0, updatedNumberScheduled: updated = 0 } = status;
+  const { numberAvailable: available = 0 } = status;
+  if (updated < wanted) return waiting(`${updated} out of ${wanted} new pods have been updated...`);
+  if (available < wanted) return waiting(`${available} of ${wanted} updated pods are available...`);
   return { status: "Healthy" };
 }
 

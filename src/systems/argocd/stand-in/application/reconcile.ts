@@ -2,6 +2,7 @@ import type { Clock } from "../../../../foundation/clock.ts";
 import type { Result } from "../../../../foundation/result.ts";
 import type { ClusterCache } from "../cluster/cache.ts";
 import type { ClusterClient } from "../cluster/client.ts";
+import type { Rendered, SourceType } from "../repository/render.ts";
 import { nextAttempt } from "../sync/attempt.ts";
 import { type Comparer, track } from "../sync/compare.ts";
 import { syncResources } from "../sync/sync.ts";
@@ -17,10 +18,10 @@ import { imagesOf } from "./images.ts";
 import { forbiddenByProject } from "./project.ts";
 import { brokenStatus, describeStatus, type Finding, withHistory } from "./status.ts";
 
-/** What git says of an application at a revision: its objects, or why there are none. */
+/** What git, or a chart's version, says of an application: its objects, or why there are none. */
 export interface Desired {
   readonly revision: string;
-  readonly objects: Result<readonly ClusterObject[]>;
+  readonly rendered: Result<Rendered>;
 }
 
 export interface Round {
@@ -59,12 +60,17 @@ export async function reconcile(round: Round): Promise<RoundResult> {
   }
   const forbidden = forbiddenByProject(application, project);
   if (forbidden) return broken("InvalidSpecError", forbidden);
-  if (!desired.objects.ok) return broken("ComparisonError", whyNot(desired.objects));
-  const wanted = track(name, desired.objects.value, round.client, spec.destination.namespace ?? "");
-  const seen = await look(round, wanted);
+  if (!desired.rendered.ok) return broken("ComparisonError", whyNot(desired.rendered));
+  const { objects, sourceType } = desired.rendered.value;
+  const wanted = track(name, objects, round.client, spec.destination.namespace ?? "");
+  const seen = await look(round, wanted, sourceType);
   if (!seen.ok) return broken("ComparisonError", whyNot(seen));
   const { resources } = seen.value;
   const status = describeStatus(application, seen.value, now);
+  const last = application.status?.operationState;
+  if (last?.phase === "Running" && last.syncResult.revision === desired.revision) {
+    return sync(round, project, wanted, seen.value, status, last.retryCount ?? 0, last.startedAt);
+  }
   if (status.sync.status === "Synced") return { status, again: undefined };
 
   const onlyPruning = resources.every((resource) => resource.synced || !resource.wanted);
@@ -86,6 +92,7 @@ async function sync(
   seen: Finding,
   status: ApplicationStatus,
   retryCount: number,
+  startedAt = timestamp(round.clock.now()),
 ): Promise<RoundResult> {
   const { application, clock, client, cache } = round;
   const { source = { repoURL: "" }, syncPolicy } = application.spec;
@@ -97,7 +104,7 @@ async function sync(
     },
     phase: "Running",
     message: retryCount > 0 ? `Retrying attempt #${retryCount}` : "",
-    startedAt: timestamp(clock.now()),
+    startedAt,
     ...(retryCount > 0 && { retryCount }),
     syncResult: { revision: seen.revision, source, resources: [] },
   };
@@ -108,12 +115,13 @@ async function sync(
     ...running,
     phase: outcome.phase,
     message: outcome.message,
-    finishedAt,
+    ...(outcome.phase !== "Running" && { finishedAt }),
     syncResult: { ...running.syncResult, resources: outcome.results },
   };
-  const after = await look(round, wanted);
+  const after = await look(round, wanted, seen.sourceType);
   const described = describeStatus(application, after.ok ? after.value : seen, finishedAt);
   const done = { ...described, operationState: finished };
+  if (outcome.phase === "Running") return { status: done, again: undefined };
   const next = nextAttempt({ ...application, status: done }, seen.revision, false, false, clock.now());
   return {
     status: outcome.phase === "Succeeded" ? withHistory(application, done, finished) : done,
@@ -121,7 +129,11 @@ async function sync(
   };
 }
 
-async function look(round: Round, wanted: readonly ClusterObject[]): Promise<Result<Finding>> {
+async function look(
+  round: Round,
+  wanted: readonly ClusterObject[],
+  sourceType: SourceType,
+): Promise<Result<Finding>> {
   const { name } = round.application.metadata;
   const compared = await round.comparer.compare(name, wanted);
   if (!compared.ok) return compared;
@@ -130,6 +142,7 @@ async function look(round: Round, wanted: readonly ClusterObject[]): Promise<Res
     value: {
       revision: round.desired.revision,
       resources: compared.value,
+      sourceType,
       images: imagesOf(round.cache, name),
       keepsHealth: round.keepsHealth,
     },

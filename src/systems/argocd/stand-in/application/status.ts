@@ -1,4 +1,5 @@
 import { groupOf, versionOf } from "../cluster/kinds.ts";
+import type { SourceType } from "../repository/render.ts";
 import type { ComparedResource } from "../sync/compare.ts";
 import type {
   Application,
@@ -13,6 +14,7 @@ import { worstHealth } from "./health.ts";
 /** What one look at an application has found. */
 export interface Finding {
   readonly revision: string;
+  readonly sourceType: SourceType;
   readonly resources: readonly ComparedResource[];
   /** Of the Pods that are there, sorted: while one version replaces another, those of both. */
   readonly images: readonly string[];
@@ -24,7 +26,7 @@ export interface Finding {
 /** The status that a finding comes to; `now` is RFC 3339. Pure. */
 export function describeStatus(application: Application, finding: Finding, now: string): ApplicationStatus {
   const { status: before, spec } = application;
-  const { revision, resources, images } = finding;
+  const { revision, resources, images, sourceType } = finding;
   const health = worstHealth(resources.flatMap(({ health: one }) => (one ? [one] : [])));
   return {
     ...kept(before),
@@ -37,7 +39,7 @@ export function describeStatus(application: Application, finding: Finding, now: 
     resources: resources.map((resource) => resourceStatus(resource, finding.keepsHealth)),
     summary: images.length > 0 ? { images } : {},
     reconciledAt: now,
-    sourceType: "Kustomize",
+    sourceType,
     resourceHealthSource: finding.keepsHealth ? "" : "appTree",
     ...conditionsOf(before, finding.warning, now),
   };

@@ -67,9 +67,16 @@ export async function startCache(client: ClusterClient, clock: Clock): Promise<C
     }
   };
 
-  const watched = client.kinds.filter(({ kind }) => !ignored.includes(kind));
-  const versions = await Promise.all(watched.map(list));
-  for (const [index, kind] of watched.entries()) void keep(kind, versions[index]);
+  const follow = async (kinds: readonly Kind[]) => {
+    const watched = kinds.filter(({ kind }) => !ignored.includes(kind));
+    const versions = await Promise.all(watched.map(list));
+    for (const [index, kind] of watched.entries()) void keep(kind, versions[index]);
+  };
+  await follow(client.kinds);
+  listeners.add(({ type, object, before }) => {
+    if (object.kind !== "CustomResourceDefinition" || type === "DELETED") return;
+    if (isEstablished(object) && !(before && isEstablished(before))) void client.learnKinds().then(follow);
+  });
   return {
     get: (key) => objects.get(key),
     ofKind: (kind) => [...objects.values()].filter((object) => object.kind === kind),
@@ -78,6 +85,14 @@ export async function startCache(client: ClusterClient, clock: Clock): Promise<C
     subscribe: (listener) => listeners.add(listener),
     close: () => closing.abort(),
   };
+}
+
+/** Whether what a CustomResourceDefinition defines is served. */
+function isEstablished(definition: ClusterObject): boolean {
+  const { conditions = [] } = (definition["status"] ?? {}) as {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+  return conditions.some(({ type, status }) => type === "Established" && status === "True");
 }
 
 function versionOf(object: ClusterObject): number {

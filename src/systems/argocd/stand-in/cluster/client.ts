@@ -17,6 +17,8 @@ export interface ObjectList {
 export interface ClusterClient {
   readonly kinds: readonly Kind[];
   kindOf(apiVersion: string, kind: string): Kind | undefined;
+  /** Asks again which kinds there are; gives those that are new. */
+  learnKinds(): Promise<readonly Kind[]>;
   list(kind: Kind): Promise<Result<ObjectList>>;
   /** Server-side apply, taking over fields of others. */
   apply(object: ClusterObject, options: ApplyOptions): Promise<Result<ClusterObject>>;
@@ -41,7 +43,7 @@ export async function connectCluster(url: string, fetch_: typeof fetch): Promise
   const call = createTransport(url, fetch_);
   const discovered = await discover(call);
   if (!discovered.ok) return discovered;
-  const kinds = discovered.value;
+  const kinds = [...discovered.value];
   const kindOf = (apiVersion: string, kind: string) =>
     kinds.find((one) => one.kind === kind && apiVersionOf(one) === apiVersion);
   const pathOf = (object: ClusterObject): Result<string> => {
@@ -58,6 +60,13 @@ export async function connectCluster(url: string, fetch_: typeof fetch): Promise
   return ok({
     kinds,
     kindOf,
+    async learnKinds() {
+      const now = await discover(call);
+      if (!now.ok) return [];
+      const fresh = now.value.filter((one) => !kindOf(apiVersionOf(one), one.kind));
+      kinds.push(...fresh);
+      return fresh;
+    },
     async list(kind) {
       const listed = accepted(await call("GET", collectionPath(kind)));
       if (!listed.ok) return listed;

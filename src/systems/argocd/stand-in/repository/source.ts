@@ -2,6 +2,7 @@ import type { GitSource } from "../../../../contracts/offers.ts";
 import { ok, type Result } from "../../../../foundation/result.ts";
 import type { ClusterCache } from "../cluster/cache.ts";
 import type { InstallationTokens } from "../code-host/installation-token.ts";
+import { trackedBy } from "../sync/compare.ts";
 import { type Application, argoNamespace, type ClusterObject } from "../types.ts";
 
 /** Where the configuration is, and what opens it; undefined while the cluster does not say. */
@@ -9,9 +10,9 @@ export type FindSource = () => Promise<Result<GitSource | undefined>>;
 
 const kindLabel = "argocd.argoproj.io/secret-type";
 
-/** An Application that nobody's ApplicationSet made: an administrator put it there. */
-export function isRoot({ metadata }: ClusterObject): boolean {
-  return (metadata.ownerReferences ?? []).length === 0;
+/** An Application that neither an ApplicationSet nor another Application made: an administrator put it there. */
+export function isRoot(application: ClusterObject): boolean {
+  return (application.metadata.ownerReferences ?? []).length === 0 && trackedBy(application) === undefined;
 }
 
 export function isRepositorySecret({ kind, metadata }: ClusterObject): boolean {

@@ -5,6 +5,7 @@ import type { ClusterCache } from "../cluster/cache.ts";
 import type { ClusterClient } from "../cluster/client.ts";
 import { groupOf, objectKey } from "../cluster/kinds.ts";
 import type { ClusterObject, Health } from "../types.ts";
+import { ignoredUnwanted } from "./options.ts";
 
 /** A resource of an application: what is wanted, what is there, and how both stand to each other. */
 export interface ComparedResource {
@@ -86,7 +87,7 @@ export function createComparer(client: ClusterClient, cache: ClusterCache): Comp
       const keys = new Set(wanted.map(objectKey));
       for (const live of cache.all()) {
         if (trackedBy(live) !== application || keys.has(objectKey(live))) continue;
-        compared.push({ wanted: undefined, live, synced: false, health: healthOf(live) });
+        compared.push({ wanted: undefined, live, synced: ignoredUnwanted(live), health: healthOf(live) });
       }
       return ok(compared);
     },

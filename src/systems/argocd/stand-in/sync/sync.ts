@@ -1,10 +1,12 @@
 import { ok, type Result } from "../../../../foundation/result.ts";
+import { healthOf } from "../application/health.ts";
 import { resourceForbidden } from "../application/project.ts";
 import type { ClusterCache } from "../cluster/cache.ts";
 import type { ClusterClient } from "../cluster/client.ts";
 import { groupOf, objectKey, versionOf } from "../cluster/kinds.ts";
 import type { Application, AppProject, ClusterObject, ResourceResult } from "../types.ts";
 import { type ComparedResource, manager } from "./compare.ts";
+import { mayLackKind, staysUnwanted, waveOf } from "./options.ts";
 
 export interface SyncRequest {
   readonly application: Application;
@@ -13,7 +15,8 @@ export interface SyncRequest {
 }
 
 export interface SyncOutcome {
-  readonly phase: "Succeeded" | "Failed";
+  /** Running: a wave has been applied and is not healthy yet. */
+  readonly phase: "Succeeded" | "Failed" | "Running";
   readonly message: string;
   readonly results: readonly ResourceResult[];
 }
@@ -28,13 +31,22 @@ const kindOrder = [
   "ServiceAccount",
   "Secret",
   "ConfigMap",
+  "CustomResourceDefinition",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "Role",
+  "RoleBinding",
   "Service",
+  "DaemonSet",
   "Deployment",
+  "HorizontalPodAutoscaler",
+  "StatefulSet",
 ];
 
 /**
  * Makes the cluster hold what is wanted. Everything is checked first, against the project and by a dry run, so that
- * nothing is written when anything is refused; then it is applied in order, and what nobody wants is pruned.
+ * nothing is written when anything is refused; then it is applied wave by wave, and what nobody wants is pruned. A wave
+ * that is not healthy yet ends it for now: called again, it goes on from there.
  */
 export async function syncResources(
   client: ClusterClient,
@@ -43,7 +55,7 @@ export async function syncResources(
 ): Promise<SyncOutcome> {
   const wanted = request.resources
     .flatMap((resource) => (resource.wanted ? [resource.wanted] : []))
-    .toSorted((a, b) => rank(a) - rank(b) || (objectKey(a) < objectKey(b) ? -1 : 1));
+    .toSorted((a, b) => waveOf(a) - waveOf(b) || rank(a) - rank(b) || (objectKey(a) < objectKey(b) ? -1 : 1));
   const refusals = wanted.flatMap((object) => {
     const why = refusalOf(client, object, request.project);
     return why === undefined ? [] : [{ object, why }];
@@ -56,24 +68,65 @@ export async function syncResources(
   }
   const made = await createNamespace(client, cache, request.application);
   if (!made.ok) return failed(reason(made), []);
-  const dry = await applyAll(client, wanted, true);
+  const dry = await applyAll(client, tried(client, cache, wanted), true);
   if (!dry.ok) return dry.outcome;
-  const applied = await applyAll(client, wanted, false);
-  if (!applied.ok) return applied.outcome;
-  for (const object of applied.objects) cache.learn(object);
+  const results: ResourceResult[] = [];
+  for (const wave of wavesOf(wanted)) {
+    const applied = await applyAll(client, wave, false);
+    if (!applied.ok) return { ...applied.outcome, results: [...results, ...applied.outcome.results] };
+    results.push(...applied.results);
+    for (const object of applied.objects) cache.learn(object);
+    if (wave.at(-1) === wanted.at(-1)) break;
+    const held = heldBy(wave.map((object) => cache.get(objectKey(object)) ?? object));
+    if (held) return { ...held, results };
+  }
   const pruned = await prune(client, request);
-  const results = [...applied.results, ...pruned.results];
+  results.push(...pruned.results);
   if (pruned.failure !== undefined) return failed(pruned.failure, results);
   return { phase: "Succeeded", message: "successfully synced (all tasks run)", results };
 }
 
 function refusalOf(client: ClusterClient, object: ClusterObject, project: AppProject): string | undefined {
   const annotations = Object.keys(object.metadata.annotations ?? {});
-  const unsupported = annotations.find((name) => /^argocd\.argoproj\.io\/(hook|sync-wave)/.test(name));
+  const unsupported = annotations.find((name) => /^argocd\.argoproj\.io\/hook/.test(name));
   if (unsupported)
     return `${object.kind} ${object.metadata.name}: ${unsupported} is not supported by the stand-in`;
   const kind = client.kindOf(object.apiVersion, object.kind);
   return kind && resourceForbidden(object, kind.namespaced, project);
+}
+
+/** What a dry run can be asked about: not what waits for a kind, or for a namespace that this very sync makes. */
+function tried(
+  client: ClusterClient,
+  cache: ClusterCache,
+  wanted: readonly ClusterObject[],
+): readonly ClusterObject[] {
+  const made = wanted.filter((one) => one.kind === "Namespace" && !cache.get(objectKey(one)));
+  const names = new Set(made.map(({ metadata }) => metadata.name));
+  return wanted.filter((one) => {
+    if (names.has(one.metadata.namespace ?? "")) return false;
+    return client.kindOf(one.apiVersion, one.kind) !== undefined || !mayLackKind(one);
+  });
+}
+
+function wavesOf(sorted: readonly ClusterObject[]): readonly (readonly ClusterObject[])[] {
+  const waves = new Map<number, ClusterObject[]>();
+  for (const object of sorted) waves.set(waveOf(object), [...(waves.get(waveOf(object)) ?? []), object]);
+  return [...waves.values()];
+}
+
+/** Why the wave after these does not begin; undefined when it may. What has no health of its own holds nobody. */
+function heldBy(wave: readonly ClusterObject[]): Pick<SyncOutcome, "phase" | "message"> | undefined {
+  for (const object of wave) {
+    const health = healthOf(object);
+    if (health?.status === "Degraded") {
+      return { phase: "Failed", message: `synchronization failed: ${nameOf(object)} is degraded` };
+    }
+    if (health?.status === "Progressing") {
+      return { phase: "Running", message: `waiting for healthy state of ${nameOf(object)}` };
+    }
+  }
+  return undefined;
 }
 
 async function createNamespace(
@@ -127,6 +180,10 @@ async function prune(
     if (wanted || !live || live.metadata.deletionTimestamp) continue;
     if (!allowed) {
       results.push(result(live, "PruneSkipped", "ignored (requires pruning)"));
+      continue;
+    }
+    if (staysUnwanted(live)) {
+      results.push(result(live, "PruneSkipped", "ignored (no prune)"));
       continue;
     }
     const removed = await client.remove(live);
