@@ -14,6 +14,7 @@ import { federatedCredentials } from "./graph/federated-credentials.ts";
 import { groups } from "./graph/groups.ts";
 import { organization } from "./graph/organization.ts";
 import { permissionGrants } from "./graph/permission-grants.ts";
+import { roles } from "./graph/roles.ts";
 import { createRouter } from "./graph/router.ts";
 import { servicePrincipals } from "./graph/service-principals.ts";
 import { synchronization } from "./graph/synchronization.ts";
@@ -79,7 +80,15 @@ export async function startEntra(options: EntraStandInOptions): Promise<Result<R
     options.provisioningIntervalMilliseconds ?? usualIntervalMilliseconds,
   );
   const graph = createRouter(directory, [
-    ...[...users, ...groups, ...applications, ...federatedCredentials, ...servicePrincipals, ...tokenSigning],
+    ...[
+      ...users,
+      ...roles,
+      ...groups,
+      ...applications,
+      ...federatedCredentials,
+      ...servicePrincipals,
+      ...tokenSigning,
+    ],
     ...[...assignments, ...groupAssignments, ...templates, ...claimsPolicies, ...permissionGrants],
     ...[...organization, ...conditionalAccess, ...synchronization(service)],
   ]);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Directory } from "../world/directory.ts";
-import { directoryObject } from "../world/directory.ts";
+import { directoryObject, principalOf } from "../world/directory.ts";
 import type { Application, Json } from "../world/model.ts";
 import { type Answer, badRequest, conflict, created, GraphError, notFound, nothing } from "./answer.ts";
 import { type Call, endpoint } from "./endpoint.ts";
@@ -75,7 +75,9 @@ const settings = z
     uniqueName: z.string().max(256),
   })
   .partial();
-const body = settings.required({ displayName: true });
+const body = settings
+  .required({ displayName: true })
+  .extend({ "owners@odata.bind": z.array(z.string()).optional() });
 
 export function applicationAt(call: Pick<Call, "directory" | "param">): Application {
   const found = findApplication(call.directory, call.param("id"));
@@ -103,9 +105,9 @@ function check(
     const verified = [tenant.initialDomain, ...tenant.domains].some(
       (domain) => host === domain || host.endsWith(`.${domain}`),
     );
-    // Services of the gallery are known under addresses of their own.
+    // A service that is signed in to by SAML is known under an address of its own.
     const free =
-      application.applicationTemplateId !== null ||
+      principalOf({ state: directory.state }, application.appId)?.preferredSingleSignOnMode === "saml" ||
       uri.startsWith(`api://${application.appId}`) ||
       uri.startsWith(`api://${tenant.id}/`);
     if (!verified && !free)
@@ -172,10 +174,17 @@ export function newApplication(
   };
 }
 
+const taken = (property: string) =>
+  conflict(`Another object with the same value for property ${property} already exists.`);
+
 function make(call: Call<z.infer<typeof body>>, uniqueName: string | null): Answer {
-  const application = { ...newApplication(call, call.body.displayName), uniqueName };
-  check(call, application, call.body);
-  apply(application, call.body);
+  const { "owners@odata.bind": owners, ...wanted } = call.body;
+  const deleted = Object.values(call.directory.state.deletedApplications);
+  if (uniqueName !== null && deleted.some((one) => one.uniqueName === uniqueName)) throw taken("uniqueName");
+  const application = { ...newApplication(call, wanted.displayName), uniqueName };
+  if (owners) application.owners = owners.map((one) => referred(call, one, ["user", "servicePrincipal"]));
+  check(call, application, wanted);
+  apply(application, wanted);
   call.directory.state.applications[application.id] = application;
   return created("applications/$entity", applicationView(call.directory, application));
 }
@@ -196,7 +205,7 @@ export const applications = [
     answer(call) {
       const { uniqueName } = call.body;
       if (uniqueName !== undefined && findApplication(call.directory, `uniqueName=${uniqueName}`))
-        throw conflict("Another object with the same value for property uniqueName already exists.");
+        throw taken("uniqueName");
       return make(call, uniqueName ?? null);
     },
   }),
@@ -234,6 +243,7 @@ export const applications = [
       for (const { id, appId } of Object.values(call.directory.state.servicePrincipals))
         if (appId === application.appId) removeObject(call, id);
       removeObject(call, application.id);
+      call.directory.state.deletedApplications[application.id] = application;
       return nothing;
     },
   }),
@@ -279,6 +289,27 @@ export const applications = [
         "Credential type not allowed as per assigned policy 'Default app management policy'.",
         "CredentialTypeNotAllowedAsPerAppPolicy",
       );
+    },
+  }),
+  endpoint("GET /directory/deletedItems/microsoft.graph.application", {
+    needs: readApplications,
+    answer: (call) =>
+      list(
+        call,
+        Object.values(call.directory.state.deletedApplications).map((one) =>
+          applicationView(call.directory, one),
+        ),
+        { of: "applications" },
+      ),
+  }),
+  endpoint("DELETE /directory/deletedItems/{id}", {
+    needs: writeApplications,
+    owned: (call) => call.directory.state.deletedApplications[call.param("id")],
+    answer(call) {
+      const { deletedApplications } = call.directory.state;
+      if (!deletedApplications[call.param("id")]) throw notFound(call.param("id"));
+      delete deletedApplications[call.param("id")];
+      return nothing;
     },
   }),
 ];

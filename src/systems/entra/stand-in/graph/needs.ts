@@ -26,6 +26,11 @@ export const readUsers: Needs = {
   ],
 };
 
+export const readRoles: Needs = {
+  application: ["RoleManagement.Read.Directory", "Directory.Read.All", "Directory.ReadWrite.All"],
+  delegated: ["RoleManagement.Read.Directory", "Directory.Read.All", "Directory.ReadWrite.All", asPerson],
+};
+
 export const writeUsers: Needs = {
   application: ["User.ReadWrite.All", "Directory.ReadWrite.All"],
   delegated: ["User.ReadWrite.All", "Directory.ReadWrite.All", asPerson],

@@ -29,7 +29,7 @@ function plainPath(path: string): string {
   return path
     .replace(/^\/v1\.0/, "")
     .replace(/%2[789]/g, decodeURIComponent)
-    .replace(/\/(\w+)\((appId|uniqueName)='([^']*)'\)/g, "/$1/$2=$3");
+    .replace(/\/(\w+)\((appId|uniqueName|roleTemplateId)='([^']*)'\)/g, "/$1/$2=$3");
 }
 
 type Ids = { readonly request: string; readonly client: string };

@@ -14,11 +14,13 @@ import { objectView, servicePrincipalView } from "./views.ts";
 const record = z.record(z.string(), json);
 const changes = z
   .strictObject({
+    /** Keys can only be taken away here; new ones are made by Entra ID itself. */
+    keyCredentials: z.array(z.looseObject({ keyId: z.string() })),
+    passwordCredentials: z.array(z.unknown()).max(0, "secrets are not used here"),
     accountEnabled: z.boolean(),
     appRoleAssignmentRequired: z.boolean(),
     preferredSingleSignOnMode: z.enum(["saml", "oidc", "password", "notSupported", "external"]).nullable(),
     preferredTokenSigningKeyThumbprint: z.string().nullable(),
-    displayName: z.string(),
     description: z.string().nullable(),
     notes: z.string().nullable(),
     loginUrl: z.string().nullable(),
@@ -26,10 +28,9 @@ const changes = z
     notificationEmailAddresses: z.array(z.string()),
     samlSingleSignOnSettings: record.nullable(),
     tags: z.array(z.string()),
-    servicePrincipalNames: z.array(z.string()),
   })
   .partial();
-const body = changes.extend({ appId: z.guid() });
+const body = changes.extend({ appId: z.guid(), "owners@odata.bind": z.array(z.string()).optional() });
 
 export function principalAt(call: Pick<Call, "directory" | "param">): ServicePrincipal {
   const found = findPrincipal(call, call.param("id"));
@@ -45,45 +46,36 @@ export function findPrincipal(
   return appId === undefined ? directory.state.servicePrincipals[key] : principalOf(directory, appId);
 }
 
-function apply(call: Call, principal: ServicePrincipal, wanted: z.infer<typeof changes>): void {
-  const {
-    accountEnabled,
-    appRoleAssignmentRequired,
-    preferredSingleSignOnMode,
-    preferredTokenSigningKeyThumbprint,
-    ...rest
-  } = wanted;
-  const application = applicationOf(call.directory, principal.appId);
-  if (rest.displayName !== undefined && rest.displayName !== application?.displayName)
-    throw badRequest("Property displayName on the service principal does not match the application object.");
-  const named = [principal.appId, ...((application?.settings["identifierUris"] ?? []) as readonly string[])];
-  if (
-    rest.servicePrincipalNames?.some((name) => !named.includes(name)) &&
-    principal.applicationTemplateId === null
-  )
-    throw badRequest(
-      "One or more properties on the service principal does not match the application object.",
-    );
-  if (
-    preferredTokenSigningKeyThumbprint &&
-    !principal.keyCredentials.some(
-      ({ customKeyIdentifier }) =>
-        hexOf(customKeyIdentifier) === preferredTokenSigningKeyThumbprint.toUpperCase(),
-    )
-  )
-    throw badRequest(
-      "The thumbprint of the preferred token signing key is not that of a key of this service principal.",
-    );
+function apply(principal: ServicePrincipal, wanted: z.infer<typeof changes>): void {
+  const { passwordCredentials: _, keyCredentials, ...rest } = wanted;
+  const { accountEnabled, appRoleAssignmentRequired, preferredSingleSignOnMode, ...more } = rest;
+  const { preferredTokenSigningKeyThumbprint: thumbprint, ...settings } = more;
+  if (keyCredentials) {
+    const kept = keyCredentials.map(({ keyId }) => keyId);
+    keepKeys(principal, kept);
+  }
+  if (thumbprint && !thumbprintsOf(principal).includes(thumbprint.toUpperCase()))
+    throw badRequest("The preferred token signing key is not a key of this service principal.");
   if (accountEnabled !== undefined) principal.accountEnabled = accountEnabled;
   if (appRoleAssignmentRequired !== undefined)
     principal.appRoleAssignmentRequired = appRoleAssignmentRequired;
   if (preferredSingleSignOnMode !== undefined)
     principal.preferredSingleSignOnMode = preferredSingleSignOnMode;
-  if (preferredTokenSigningKeyThumbprint !== undefined)
-    principal.preferredTokenSigningKeyThumbprint = preferredTokenSigningKeyThumbprint;
-  const { displayName: _, servicePrincipalNames: __, ...settings } = rest;
+  if (thumbprint !== undefined) principal.preferredTokenSigningKeyThumbprint = thumbprint;
   const given = Object.entries(settings).filter(([, value]) => value !== undefined) as [string, Json][];
   principal.settings = { ...principal.settings, ...Object.fromEntries(given) };
+}
+
+const thumbprintsOf = ({ keyCredentials }: ServicePrincipal) =>
+  keyCredentials.map(({ customKeyIdentifier }) => hexOf(customKeyIdentifier));
+
+function keepKeys(principal: ServicePrincipal, wanted: readonly string[]): void {
+  if (wanted.some((id) => !principal.keyCredentials.some(({ keyId }) => keyId === id)))
+    throw badRequest(
+      "New password or key credentials cannot be added by an update.",
+      "KeyCredentialsInvalid",
+    );
+  principal.keyCredentials = principal.keyCredentials.filter(({ keyId }) => wanted.includes(keyId));
 }
 
 export const hexOf = (base64: string) => Buffer.from(base64, "base64").toString("hex").toUpperCase();
@@ -105,7 +97,7 @@ export const servicePrincipals = [
     body,
     answer(call) {
       const { directory, caller } = call;
-      const { appId, ...rest } = call.body;
+      const { appId, "owners@odata.bind": owners, ...rest } = call.body;
       const application = applicationOf(directory, appId);
       if (principalOf(directory, appId))
         throw conflict(
@@ -122,8 +114,9 @@ export const servicePrincipals = [
         directory.clock.now().toISOString(),
         directory.state.tenant.id,
       );
-      const principal = { ...own, owners: [caller.objectId] };
-      apply(call, principal, rest);
+      const named = owners?.map((one) => referred(call, one, ["user", "servicePrincipal"]));
+      const principal = { ...own, owners: named ?? [caller.objectId] };
+      apply(principal, rest);
       directory.state.servicePrincipals[principal.id] = principal;
       return created("servicePrincipals/$entity", servicePrincipalView(directory, principal));
     },
@@ -145,7 +138,7 @@ export const servicePrincipals = [
     owned: principalAt,
     body: changes,
     answer(call) {
-      apply(call, principalAt(call), call.body);
+      apply(principalAt(call), call.body);
       return nothing;
     },
   }),

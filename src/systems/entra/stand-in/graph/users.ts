@@ -6,6 +6,7 @@ import { badRequest, created, notFound, nothing } from "./answer.ts";
 import { type Call, endpoint } from "./endpoint.ts";
 import { list, one } from "./list.ts";
 import { ownMemberships, readMemberships, readSelf, readUsers, writeUsers } from "./needs.ts";
+import { roleView } from "./roles.ts";
 import { groupView, userView, usualOfUsers, type View } from "./views.ts";
 
 export function userOf(call: Call, key = call.param("id")): User {
@@ -23,36 +24,15 @@ function self(call: Call): User {
 
 /** The groups and directory roles that somebody is in. */
 function memberships(call: Call, user: User, transitive: boolean): readonly View[] {
-  const roles = user.directoryRoles.map((displayName) => ({
+  const roles = user.directoryRoles.map((name) => ({
     "@odata.type": "#microsoft.graph.directoryRole",
-    ...{
-      id: roleId(displayName),
-      displayName,
-      roleTemplateId: roleTemplates[displayName] ?? roleId(displayName),
-    },
+    ...roleView(name),
   }));
   const groups = groupsOf(call.directory, user.id, transitive).map((group) => ({
     "@odata.type": "#microsoft.graph.group",
     ...groupView(group),
   }));
   return [...roles, ...groups];
-}
-
-/** https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference */
-const roleTemplates: Readonly<Record<string, string>> = {
-  "Global Administrator": "62e90394-69f5-4237-9190-012177145e10",
-  "Privileged Role Administrator": "e8611ab8-c189-46e8-94e1-60213ab1f814",
-  "Application Administrator": "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
-  "Cloud Application Administrator": "158c047a-c907-4556-b7ef-446551a6b5f7",
-  "Conditional Access Administrator": "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9",
-  "Groups Administrator": "fdd7a751-b60b-444a-984c-02652fe8fa1c",
-  "User Administrator": "fe930be7-5e62-47db-91af-98c3a49a38b1",
-};
-
-/** An activated role has an id of its own in each directory; ours follows from the role. */
-function roleId(displayName: string): string {
-  const hex = digestOf(`role: ${displayName}`);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const typed = (views: readonly View[], type: string) =>

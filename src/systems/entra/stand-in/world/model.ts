@@ -10,6 +10,8 @@ export interface EntraState {
   readonly oauth2PermissionGrants: Table<PermissionGrant>;
   readonly claimsMappingPolicies: Table<ClaimsMappingPolicy>;
   readonly conditionalAccessPolicies: Table<ConditionalAccessPolicy>;
+  /** Applications that were deleted: for thirty days they can come back, and keep their names. */
+  readonly deletedApplications: Table<Application>;
   readonly synchronizationJobs: Table<SynchronizationJob>;
   /** By service principal: names, and values that only this program opens. */
   readonly synchronizationSecrets: Record<string, SealedSecret[]>;

@@ -48,7 +48,7 @@ export function newDirectory(seed: EntraSeed, clock: Clock, ids: Ids): EntraStat
     },
     ...{ users: {}, groups: {}, applications: {}, appRoleAssignments: {}, oauth2PermissionGrants: {} },
     servicePrincipals: Object.fromEntries(first.map((one) => [one.id, one])),
-    ...{ claimsMappingPolicies: {}, conditionalAccessPolicies: {} },
+    ...{ claimsMappingPolicies: {}, conditionalAccessPolicies: {}, deletedApplications: {} },
     ...{ synchronizationJobs: {}, synchronizationSecrets: {}, signIns: [] },
   };
 }
