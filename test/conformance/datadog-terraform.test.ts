@@ -2,18 +2,18 @@ import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expect as expectValue } from "../../../../foundation/result.ts";
-import { storedProvider } from "../../../terraform/stand-in/schema/stored.ts";
-import { startProviders } from "../../../terraform/stand-in/start.ts";
+import { expect as expectValue } from "../../src/foundation/result.ts";
+import { datadogProvider } from "../../src/systems/datadog/stand-in/terraform/index.ts";
+import { startTestDatadog, type TestDatadog } from "../../src/systems/datadog/stand-in/testing/world.ts";
+import { storedProvider } from "../../src/systems/terraform/stand-in/schema/stored.ts";
+import { startProviders } from "../../src/systems/terraform/stand-in/start.ts";
 import {
   createWorkspace,
   terraformIsThere,
   type Workspace,
-} from "../../../terraform/stand-in/testing/terraform.ts";
-import { startTestDatadog, type TestDatadog } from "../testing/world.ts";
-import { datadogProvider } from "./index.ts";
+} from "../../src/systems/terraform/stand-in/testing/terraform.ts";
 
-const modules = fileURLToPath(new URL("../../modules", import.meta.url));
+const modules = fileURLToPath(new URL("../../src/systems/datadog/modules", import.meta.url));
 
 const head = `
 terraform {
