@@ -1,10 +1,8 @@
-import type { EnvironmentKind } from "../blueprint/model.ts";
 import type { Tracker } from "../contracts/tracker.ts";
 import { type Diagnostic, problem } from "../foundation/diagnostic.ts";
+import { readKinds } from "../systems/jira/client/kinds.ts";
 import { createJiraTracker } from "../systems/jira/client/tracker.ts";
 import type { Run } from "./run.ts";
-
-const kinds: readonly EnvironmentKind[] = ["development", "testing", "staging", "production"];
 
 /**
  * The tracker, by what the workflow puts into the job's environment; undefined where the company has none. A part of its
@@ -28,7 +26,7 @@ export function trackerOf({ environment, fetch, clock, ids }: Run): {
     project: read("JIRA_PROJECT"),
     login: { email: read("JIRA_EMAIL"), token: read("JIRA_API_TOKEN") },
     deployments: { clientId: read("JIRA_CLIENT_ID"), clientSecret: read("JIRA_CLIENT_SECRET") },
-    kinds: kindsOf(read("JIRA_ENVIRONMENTS")),
+    kinds: readKinds(read("JIRA_ENVIRONMENTS")),
   };
   // The project's key becomes a part of a pattern and of addresses.
   if (missing.length === 0 && /^[A-Z][A-Z0-9]{1,9}$/.test(options.project))
@@ -42,15 +40,4 @@ export function trackerOf({ environment, fetch, clock, ids }: Run): {
     },
   );
   return { problems: [{ ...warning, severity: "warning" }] };
-}
-
-/** `dev=development,qa=testing` */
-function kindsOf(text: string): Readonly<Record<string, EnvironmentKind>> {
-  return Object.fromEntries(
-    text.split(",").flatMap((pair) => {
-      const [name = "", word = ""] = pair.split("=");
-      const kind = kinds.find((one) => one === word);
-      return kind ? [[name, kind] as const] : [];
-    }),
-  );
 }

@@ -17,6 +17,7 @@ import {
   waitForGate,
   waitForRequest,
 } from "./scenes/release.ts";
+import { dayOneIsFiled, fileIssue, releaseIsTracked } from "./scenes/tracker.ts";
 import { checkVersion, serves } from "./scenes/version.ts";
 import { type Stage, surprise } from "./stage.ts";
 import type { WorldEnvironment } from "./world.ts";
@@ -42,13 +43,17 @@ export async function playReleaseRoad(stage: Stage): Promise<Result<readonly Rel
 }
 
 async function goodRelease(stage: Stage): Promise<Result<ReleaseOutcome>> {
+  const filed = await dayOneIsFiled(stage);
+  if (!filed.ok) return filed;
   stage.tell({ event: "scene", title: "A change, and two people who look at it" });
-  const change = await propose(stage, {
+  const planned = await fileIssue(stage, {
     branch: "greeting",
     title: "Greet people by name",
     body: "Customers asked for it.",
     files: [{ path: "CHANGES.md", text: "# Changes\n\n- Customers are greeted by name.\n" }],
   });
+  if (!planned.ok) return planned;
+  const change = await propose(stage, planned.value);
   if (!change.ok) return change;
   const commit = await mergeTooEarlyThenRightly(stage, change.value);
   if (!commit.ok) return commit;
@@ -67,7 +72,9 @@ async function goodRelease(stage: Stage): Promise<Result<ReleaseOutcome>> {
   };
   const last = lastEnvironment(stage);
   const checked = last ? await checkVersion(stage, last, released) : ok(undefined);
-  return checked.ok ? ok({ ...released, environments: environments.value }) : checked;
+  if (!checked.ok) return checked;
+  const tracked = await releaseIsTracked(stage, planned.value, request.value);
+  return tracked.ok ? ok({ ...released, environments: environments.value }) : tracked;
 }
 
 /** From one environment to the next; at the first gate the requester's own approval is tried and not counted. */

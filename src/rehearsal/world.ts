@@ -3,6 +3,7 @@ import type { CodeHost } from "../contracts/code-host.ts";
 import type { PersonAct } from "../contracts/person.ts";
 import type { Result } from "../foundation/result.ts";
 import type { WorldAddresses } from "./events.ts";
+import type { TrackerView } from "./tracker-view.ts";
 import type { Watcher } from "./watcher.ts";
 
 /** The company, set up and running, as the story sees it: through public endpoints only. */
@@ -16,6 +17,8 @@ export interface World {
   readonly codeHost: CodeHost;
   /** Left out where the company has no monitoring service. */
   readonly watcher?: Watcher;
+  /** Left out where the company plans its work in no tracker. */
+  readonly tracker?: TrackerView;
   /** Labels of an image, read from the registry. */
   imageLabels(digest: string): Promise<Result<Readonly<Record<string, string>>>>;
   /** What runs in an environment and why: `groundwork release`. */

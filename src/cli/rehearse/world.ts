@@ -12,12 +12,14 @@ import type { WorldAddresses } from "../../rehearsal/events.ts";
 import type { World } from "../../rehearsal/world.ts";
 import { createGitHubCodeHost } from "../../systems/github/client/code-host.ts";
 import { githubSection } from "../../systems/github/section.ts";
+import { usedJira } from "../../systems/jira/section.ts";
 import { releaseText } from "../release-view.ts";
 import type { RunningEnvironment } from "./environments.ts";
 import { player } from "./players.ts";
 import { reality } from "./reality.ts";
-import { accountOf, readerToken } from "./seed.ts";
+import { accountOf, ownerOf, readerToken } from "./seed.ts";
 import type { SharedStandIns } from "./stand-ins.ts";
+import { createTrackerView } from "./tracker-view.ts";
 import { createWatcher } from "./watcher.ts";
 
 /** The running company, as the story may see and use it: everything through public endpoints. */
@@ -42,8 +44,16 @@ export function createWorld(
   const registry = createDistributionClient({ url: aws.url, ...doors });
 
   const watched = standIns.vendors.get("datadog");
+  const [tracker, project, owner] = [
+    standIns.vendors.get("jira"),
+    usedJira(blueprint)?.project,
+    ownerOf(blueprint),
+  ];
   return ok({
     ...(watched && { watcher: createWatcher(watched.url) }),
+    ...(tracker &&
+      project !== undefined &&
+      owner && { tracker: createTrackerView(tracker.url, project, cast.value.author, owner) }),
     organization,
     application,
     cast: {

@@ -1,5 +1,6 @@
 import { configurationRepository, deliveryEnvironment } from "../../contracts/platform.ts";
 import type { Offers } from "../../contracts/system.ts";
+import { printKinds } from "./client/kinds.ts";
 import { isUsed, usedJira } from "./section.ts";
 
 const place = { repository: configurationRepository, environment: deliveryEnvironment, isUsed } as const;
@@ -37,8 +38,7 @@ export const jiraOffers: Offers = {
         JIRA_PROJECT: usedJira(blueprint)?.project ?? "",
         JIRA_EMAIL: facts["jira.delivery.email"] ?? "",
         JIRA_CLIENT_ID: facts["jira.deployments.client"] ?? "",
-        // Jira knows kinds of environments; the action knows their names only.
-        JIRA_ENVIRONMENTS: blueprint.environments.map(({ name, kind }) => `${name}=${kind}`).join(","),
+        JIRA_ENVIRONMENTS: printKinds(blueprint.environments),
       }),
       secrets: { JIRA_API_TOKEN: "JIRA_API_TOKEN", JIRA_CLIENT_SECRET: "JIRA_CLIENT_SECRET" },
     },

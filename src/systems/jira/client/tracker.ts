@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { EnvironmentKind } from "../../../blueprint/model.ts";
 import type { Tracked, TrackedDeployment, TrackedRelease, Tracker } from "../../../contracts/tracker.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
 import { createCalls, type JiraCalls, type JiraLogin } from "./call.ts";
@@ -11,6 +10,7 @@ import {
   type HeldDeployment,
 } from "./deployments.ts";
 import { issueKeysIn } from "./issue-keys.ts";
+import type { Kinds } from "./kinds.ts";
 import type { SendDoors } from "./send.ts";
 import { changeVersion, ensureVersion, findVersion, type Version } from "./versions.ts";
 
@@ -24,8 +24,7 @@ export interface JiraTrackerOptions {
   readonly project: string;
   readonly login: JiraLogin;
   readonly deployments: DeploymentsLogin;
-  /** What each environment is, by its name. */
-  readonly kinds: Readonly<Record<string, EnvironmentKind>>;
+  readonly kinds: Kinds;
 }
 
 interface Parts {
