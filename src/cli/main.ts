@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { closest } from "../foundation/closest.ts";
+import { SystemUnreadable } from "../systems/added.ts";
 import type { Command, CommandInput, ExitCode } from "./command.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { commands } from "./table.ts";
@@ -76,8 +77,16 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const input = read(command, rest);
   if (typeof input === "string")
     return wrong(input, `groundwork ${command.name} --help shows what there is.`);
-  const run = await command.load();
-  return run(input);
+  try {
+    const run = await command.load();
+    return await run(input);
+  } catch (error) {
+    // The list of systems is made while a command is loaded.
+    if (!(error instanceof SystemUnreadable)) throw error;
+    const { openOutput } = await import("./output.ts");
+    openOutput(input.options["json"] === true).diagnose([error.diagnostic]);
+    return 2;
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));
