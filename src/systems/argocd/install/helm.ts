@@ -16,11 +16,11 @@ export interface HelmDoors {
 }
 
 /**
- * What the chart leaves to others: settings, which the configuration repository keeps, and the notifications' key. Dex
- * is not needed: people come by OpenID Connect directly.
+ * What the chart leaves to others: settings and roles, which the configuration repository keeps, and the notifications'
+ * key. Dex is not needed: people come by OpenID Connect directly.
  */
 export const values = {
-  configs: { cm: { create: false }, params: { create: false } },
+  configs: { cm: { create: false }, params: { create: false }, rbac: { create: false } },
   notifications: { cm: { create: false }, secret: { create: false } },
   dex: { enabled: false },
 };

@@ -102,10 +102,12 @@ export function createController(options: ControllerOptions): Controller {
       project: projectNamed(application.spec.project),
       desired: await desiredFor(application),
       keepsHealth: keepsHealth(cache),
+      requestedBy: requestedBy(application),
       announce,
     });
     await announce(status);
     tell(log, name, application.status, status);
+    if (application["operation"] !== undefined) await client.patch(application, { operation: null });
     if (application.metadata.annotations?.[refreshAnnotation] !== undefined) {
       await client.patch(application, { metadata: { annotations: { [refreshAnnotation]: null } } });
     }
@@ -184,10 +186,19 @@ export function watchedPaths(path: string, annotation: string | undefined): read
 function needsLook(object: CacheEvent["object"], before: CacheEvent["object"]): boolean {
   return (
     !isDeepStrictEqual(object["spec"], before["spec"]) ||
+    (object["operation"] !== undefined && before["operation"] === undefined) ||
     object.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
     (object.metadata.annotations?.[refreshAnnotation] !== undefined &&
       before.metadata.annotations?.[refreshAnnotation] === undefined)
   );
+}
+
+/** Who has asked for a sync by hand; undefined when nobody has. */
+function requestedBy(application: Application): string | undefined {
+  const operation = application["operation"] as
+    | { readonly initiatedBy?: { readonly username?: string } }
+    | undefined;
+  return operation && (operation.initiatedBy?.username ?? "");
 }
 
 /** Source: argo-cd, `controller.resource.health.persist` in argocd-cmd-params-cm; off when it is not set. */

@@ -1,16 +1,20 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
-import { release } from "../release.ts";
+import type { Clock } from "../../../foundation/clock.ts";
+import type { Ids } from "../../../foundation/ids.ts";
+import { serveApi } from "./api.ts";
 import { applicationOf } from "./application/images.ts";
 import type { ClusterCache } from "./cluster/cache.ts";
 import type { ClusterClient } from "./cluster/client.ts";
-import { resourceKey } from "./cluster/kinds.ts";
 import type { Controller } from "./controller.ts";
 import { isFields } from "./go-template/values.ts";
 import type { Notifier } from "./notifications/notifier.ts";
 import { argoPage } from "./page.ts";
 import type { Repository } from "./repository/repository.ts";
-import { type Application, argoNamespace } from "./types.ts";
+import { serveLogin } from "./sign-on/login.ts";
+import { createVerifier } from "./sign-on/session.ts";
+import { signOnSettings } from "./sign-on/settings.ts";
+import type { Application } from "./types.ts";
 
 export interface RouteOptions {
   /** The environment, for the page. */
@@ -21,35 +25,18 @@ export interface RouteOptions {
   readonly cache: ClusterCache;
   readonly repository: Repository;
   readonly webhookSecret?: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly fetch: typeof fetch;
 }
 
 /** Argo CD's API as far as it is asked, its webhook, and a page for people. */
 export function createRoutes(options: RouteOptions): Hono {
-  const { controller, cache } = options;
+  const { controller, cache, client, ids } = options;
   const app = new Hono();
-  const list = (kind: string) => ({ metadata: {}, items: cache.ofKind(kind) });
-  const one = (context: Context, kind: string, plural: string) => {
-    const name = context.req.param("name") ?? "";
-    const found = cache.get(resourceKey("argoproj.io", kind, argoNamespace, name));
-    if (found) return context.json(found);
-    // Errors have the shape of Argo CD's gateway: gRPC's code beside the message.
-    const message = `${plural}.argoproj.io "${name}" not found`;
-    return context.json({ error: message, code: 5, message }, 404);
-  };
-  const refreshes = (context: Context) => ["normal", "hard"].includes(context.req.query("refresh") ?? "");
-
-  app.get("/api/v1/applications", async (context) => {
-    if (refreshes(context)) await controller.refresh();
-    return context.json(list("Application"));
-  });
-  app.get("/api/v1/applications/:name", async (context) => {
-    if (refreshes(context)) await controller.refresh();
-    return one(context, "Application", "applications");
-  });
-  app.get("/api/v1/projects", (context) => context.json(list("AppProject")));
-  app.get("/api/v1/projects/:name", (context) => one(context, "AppProject", "appprojects"));
-  app.get("/api/v1/applicationsets", (context) => context.json(list("ApplicationSet")));
-  app.get("/api/version", (context) => context.json({ Version: `${release.version}+groundwork-stand-in` }));
+  const verifier = createVerifier(options.fetch, () => options.clock.now());
+  serveApi(app, { cache, client, verifier, refresh: controller.refresh });
+  serveLogin(app, { settings: () => signOnSettings(cache), verifier, ids, fetch: options.fetch });
   app.post("/api/webhook", (context) => webhook(context, options));
   app.get("/", async (context) => {
     const { name, notifier, repository } = options;

@@ -71,6 +71,7 @@ export async function startArgoCd(options: ArgoCdOptions): Promise<Result<Runnin
     client,
     cache,
     repository,
+    ...{ clock, ids: options.ids, fetch: fetch_ },
     ...(options.webhookSecret && { webhookSecret: options.webhookSecret }),
   });
   const stop = new AbortController();

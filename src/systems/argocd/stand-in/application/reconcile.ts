@@ -35,6 +35,8 @@ export interface Round {
   readonly desired: Desired;
   /** Whether each resource's health stays in the status (`controller.resource.health.persist`). */
   readonly keepsHealth: boolean;
+  /** Who has asked for a sync by hand; undefined when nobody has. */
+  readonly requestedBy: string | undefined;
   /** Writes a status that others should see before the round is over: that a sync is running. */
   readonly announce: (status: ApplicationStatus) => Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function reconcile(round: Round): Promise<RoundResult> {
   if (last?.phase === "Running" && last.syncResult.revision === desired.revision) {
     return sync(round, project, wanted, seen.value, status, last.retryCount ?? 0, last.startedAt);
   }
+  if (round.requestedBy !== undefined) return sync(round, project, wanted, seen.value, status, 0);
   if (status.sync.status === "Synced") return { status, again: undefined };
 
   const onlyPruning = resources.every((resource) => resource.synced || !resource.wanted);
@@ -98,7 +101,7 @@ async function sync(
   const { source = { repoURL: "" }, syncPolicy } = application.spec;
   const running: OperationState = {
     operation: {
-      initiatedBy: { automated: true },
+      initiatedBy: round.requestedBy === undefined ? { automated: true } : { username: round.requestedBy },
       retry: syncPolicy?.retry ?? { limit: 5 },
       sync: { revision: seen.revision, prune: syncPolicy?.automated?.prune ?? false },
     },
