@@ -1,17 +1,21 @@
 import { readFileSync } from "node:fs";
 import { type ReadBlueprint, readBlueprint } from "../blueprint/read.ts";
-import type { Sections } from "../blueprint/section.ts";
+import type { BlueprintCheck, Sections } from "../blueprint/section.ts";
 import type { FactName, Facts } from "../contracts/facts.ts";
 import { systemClock } from "../foundation/clock.ts";
 import { failure, ok, type Result } from "../foundation/result.ts";
 import { checkFacts } from "../render/check-facts.ts";
+import { collectOffers } from "../render/collect.ts";
 import { systems } from "../systems/index.ts";
 
 /** The systems' parts of the blueprint. */
 export const sections: Sections = new Map(systems.map(({ id, section }) => [id, section]));
 
 /** What the systems could not make of a company. */
-const checks = systems.flatMap(({ check }) => check ?? []);
+const offers = collectOffers(systems);
+const checks: readonly BlueprintCheck[] = systems.flatMap(({ check }) =>
+  check ? [(blueprint, placeAt) => check(blueprint, placeAt, offers)] : [],
+);
 
 /** Reads a file of the user's; the failure names it and says what to do. */
 export function readText(path: string, what: string, next: string): Result<string> {

@@ -6,7 +6,8 @@ import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
 import type { AccountReader, CloudAccounts, SecretStore } from "./cloud.ts";
 import type { ClusterAddon } from "./cluster-addon.ts";
-import type { Capabilities, Control } from "./control.ts";
+import type { Capabilities } from "./capability.ts";
+import type { Control } from "./control.ts";
 import type { ClusterAccess } from "./deployer.ts";
 import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
@@ -41,8 +42,8 @@ export interface System<Client = unknown> {
   readonly offers?: Offers;
   /** What it writes into the company's repositories. Pure: same input, same bytes. */
   files(blueprint: Blueprint, facts: Facts, given: Given): readonly GeneratedFile[];
-  /** What the system could not make of the blueprint, although its section is in order. */
-  readonly check?: BlueprintCheck;
+  /** What the system could not make of the blueprint, although its section is in order; `offers` are those of all systems. */
+  readonly check?: (...given: [...Parameters<BlueprintCheck>, offers: Offers]) => ReturnType<BlueprintCheck>;
   /** What the engine applies for it; `offers` are those of all systems. Pure. */
   stacks?(blueprint: Blueprint, offers: Offers): readonly Stack[];
   /**

@@ -1,7 +1,7 @@
 import type { Blueprint } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
 import type { FactName } from "../../contracts/facts.ts";
-import { awsSection } from "./section.ts";
+import { type AccountKind, awsSection } from "./section.ts";
 
 /** The account that exists first, and that owns the organization. */
 export const managementAccount = "management";
@@ -37,6 +37,12 @@ export function memberAccounts(blueprint: Blueprint): readonly MemberAccount[] {
     ...account,
     email: `${mailbox}+${account.name}@${blueprint.company.domain}`,
   }));
+}
+
+/** What an account of the organization is for. */
+export function accountKindOf(blueprint: Blueprint, account: string): AccountKind {
+  const environment = blueprint.environments.find(({ name }) => name === account);
+  return environment?.kind ?? (account === sharedAccount ? "infrastructure" : "security");
 }
 
 export function accountIdFact(account: string): FactName {

@@ -1,7 +1,9 @@
 import type { Blueprint } from "../../blueprint/model.ts";
 import { type PlaceAt, section } from "../../blueprint/section.ts";
+import type { Offers } from "../../contracts/system.ts";
 import { type Diagnostic, problem } from "../../foundation/diagnostic.ts";
 import { quoted } from "../../foundation/visible.ts";
+import { checkAccess } from "./access.ts";
 import { keptAccountNames, memberAccounts } from "./accounts.ts";
 import { capacityOf, parseRange } from "./address-ranges.ts";
 import { awsSection } from "./section.ts";
@@ -9,8 +11,15 @@ import { awsSection } from "./section.ts";
 /** The longest address that Organizations takes for an account (docs.aws.amazon.com, "CreateAccount"). */
 const longestEmail = 64;
 
-/** What AWS could not make of this company. Codes: `aws-account-name-taken`, `aws-account-email-too-long`, `aws-network-too-small`. */
-export function checkAws(blueprint: Blueprint, placeAt?: PlaceAt): readonly Diagnostic[] {
+/**
+ * What AWS could not make of this company. Codes: `aws-account-name-taken`, `aws-account-email-too-long`,
+ * `aws-network-too-small`, and those of `checkAccess`.
+ */
+export function checkAws(
+  blueprint: Blueprint,
+  placeAt?: PlaceAt,
+  offers: Offers = {},
+): readonly Diagnostic[] {
   const { range } = section(blueprint, "aws", awsSection).network;
   const parsed = parseRange(range);
   const capacity = parsed ? capacityOf(parsed) : 0;
@@ -51,5 +60,6 @@ export function checkAws(blueprint: Blueprint, placeAt?: PlaceAt): readonly Diag
           ),
         ]
       : []),
+    ...checkAccess(blueprint, offers, placeAt),
   ];
 }

@@ -1,11 +1,14 @@
 import type { Blueprint } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
 import type { Access } from "../../contracts/access.ts";
+import type { Clock } from "../../foundation/clock.ts";
+import type { Ids } from "../../foundation/ids.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { type MemberAccount, memberAccounts, partitionOf } from "./accounts.ts";
 import { askAws, everyItem, tellAws } from "./ask.ts";
 import { awsSection } from "./section.ts";
 import { type AwsSession, awsSession } from "./session.ts";
+import { signOnVariables } from "./sign-on.ts";
 import type { AwsCredentials } from "./signature.ts";
 
 /** AWS, as the operator's own keys reach it. Nothing is asked before somebody calls. */
@@ -16,6 +19,11 @@ export interface AwsClient {
   /** A rehearsal's address; undefined at AWS itself. */
   readonly endpoint: string | undefined;
   readonly accounts: readonly MemberAccount[];
+  /** What a person copied from Identity Center's console, as far as they have. Holds a secret. */
+  readonly signOn: Readonly<Record<keyof typeof signOnVariables, string | undefined>>;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly ids: Ids;
   /** The keys that the operator put into the environment. Fails with `access-missing`. */
   readonly operator: Result<AwsCredentials>;
   /** Whose keys they are: asked once. Fails with `access-missing`. */
@@ -94,8 +102,16 @@ export function connectAws(blueprint: Blueprint, access: Access): Result<AwsClie
     );
   };
 
-  const { endpoint } = access;
+  const { endpoint, environment, fetch, clock, ids } = access;
   return ok({
+    // Read when they are asked for: a person may have set them since.
+    get signOn() {
+      const names = Object.entries(signOnVariables);
+      return Object.fromEntries(
+        names.map(([part, name]) => [part, environment[name]]),
+      ) as AwsClient["signOn"];
+    },
+    ...{ fetch, clock, ids },
     ...{ company: blueprint.company.slug, region, partition, endpoint, accounts, operator },
     ...{ management, member, assume },
   });

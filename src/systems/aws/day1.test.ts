@@ -15,7 +15,7 @@ import { engineEnvironment } from "./engine.ts";
 import { accountOf, awsFinders, finders, withoutFinder } from "./finders/index.ts";
 import { awsStacks } from "./stacks/index.ts";
 import { awsSteps } from "./steps/index.ts";
-import { awsCompany, codeHost } from "./testing.ts";
+import { allOffers, awsCompany } from "./testing.ts";
 import { management, startTestAws, type TestAws } from "./testing-world.ts";
 
 let world: TestAws;
@@ -114,7 +114,7 @@ describe("finders", () => {
   const find = async () => take(await (finders(world.client())["aws_iam_role"]?.(role) ?? Promise.reject()));
 
   it("are there for everything that a stack makes, or say why not", () => {
-    const texts = awsStacks(company, { codeHostIdentity: codeHost }).flatMap(({ files, modules }) =>
+    const texts = awsStacks(company, allOffers).flatMap(({ files, modules }) =>
       [...files, ...modules.flatMap((one) => one.files)].map(({ text }) => text),
     );
     const types = new Set(

@@ -1,4 +1,14 @@
-import type { FactShape } from "../../contracts/facts.ts";
+import type { FactName, FactShape } from "../../contracts/facts.ts";
+import { signOnFactShapes } from "./sign-on.ts";
+
+/** The id under which Identity Center has a team's group. */
+export const groupFact = (team: string): FactName => `aws.group.${team}.id`;
+export const permissionSetFact = (set: string): FactName => `aws.permission-set.${set}.arn`;
+/** The name of the role by which the monitoring service reads an account. */
+export const readerRoleFact = (account: string): FactName => `aws.monitoring.${account}.role`;
+/** The role by which a cluster reads the secrets of its environment. */
+export const secretsRoleFact = (environment: string): FactName => `aws.secrets.${environment}.role`;
+export const storeFact: FactName = "aws.identity-center.store";
 
 const matching = (pattern: RegExp) => (value: string) => pattern.test(value);
 
@@ -39,6 +49,32 @@ export const factShapes: readonly FactShape[] = [
     expected: "the ARN of an instance of IAM Identity Center",
     accepts: matching(/^arn:aws[a-z-]*:sso:::instance\/(?:sso)?ins-[a-z0-9.-]{16}$/),
   },
+  {
+    name: storeFact,
+    expected: "the id of Identity Center's store of people, such as `d-1234567890`",
+    accepts: matching(/^d-[0-9a-f]{10}$/),
+  },
+  {
+    name: groupFact("*"),
+    expected: "the id of a group in Identity Center",
+    accepts: matching(/^(?:[0-9a-f]{10}-)?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/),
+  },
+  {
+    name: permissionSetFact("*"),
+    expected: "the ARN of a permission set",
+    accepts: matching(/^arn:aws[a-z-]*:sso:::permissionSet\/(?:sso)?ins-[a-z0-9.-]{16}\/ps-[a-z0-9.-]{16}$/),
+  },
+  {
+    name: readerRoleFact("*"),
+    expected: "the name of an IAM role",
+    accepts: matching(/^[\w+=,.@-]{1,64}$/),
+  },
+  {
+    name: secretsRoleFact("*"),
+    expected: "the ARN of an IAM role",
+    accepts: matching(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]{1,512}$/),
+  },
+  ...signOnFactShapes,
   {
     name: "cluster.*.name",
     expected: "a cluster's name",

@@ -5,9 +5,11 @@ import { type AwsClient, connectAws } from "./connect.ts";
 import { engineEnvironment, engineOnly } from "./engine.ts";
 import { factShapes } from "./facts.ts";
 import { finders } from "./finders/index.ts";
-import { pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
+import { cloudAccounts, pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
 import { planning } from "./planning.ts";
+import { secretStore } from "./secret-store.ts";
 import { awsSection } from "./section.ts";
+import { signOnTarget } from "./sign-on.ts";
 import { awsStacks } from "./stacks/index.ts";
 import { journalStorage, locateStates } from "./states.ts";
 import { awsSteps } from "./steps/index.ts";
@@ -18,7 +20,10 @@ export const aws: System<AwsClient> = {
   section: awsSection,
   planning,
   factShapes,
-  offers: { pipelineLogins: [pipelineLogin], registryLogin, stateBackend },
+  offers: {
+    ...{ pipelineLogins: [pipelineLogin], registryLogin, stateBackend },
+    ...{ signOnTargets: [signOnTarget], cloudAccounts, secretStore },
+  },
   files: () => [],
   check: checkAws,
   stacks: awsStacks,

@@ -1,8 +1,10 @@
 import type { Blueprint } from "../../blueprint/model.ts";
 import { section } from "../../blueprint/section.ts";
+import type { CloudAccounts } from "../../contracts/cloud.ts";
 import type { PinnedAction, PipelineLogin, RegistryLogin } from "../../contracts/offers.ts";
 import type { StateBackend } from "../../contracts/stack.ts";
-import { accountIdFact, managementAccount, partitionOf } from "./accounts.ts";
+import { accountIdFact, managementAccount, memberAccounts, partitionOf } from "./accounts.ts";
+import { readerRoleFact } from "./facts.ts";
 import { awsSection } from "./section.ts";
 
 const configureCredentials: PinnedAction = {
@@ -76,4 +78,13 @@ export const stateBackend: StateBackend = {
       use_lockfile: true,
     };
   },
+};
+
+/** Those that the organization makes; the management account, from which everything can be changed, is nobody's to read. */
+export const cloudAccounts: CloudAccounts = {
+  names: (blueprint) => memberAccounts(blueprint).map(({ name }) => name),
+  partition: (blueprint) => partitionOf(regionOf(blueprint)),
+  region: regionOf,
+  id: accountIdFact,
+  readerRole: readerRoleFact,
 };

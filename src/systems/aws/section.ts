@@ -20,7 +20,30 @@ export interface AwsSection {
     /** Kinds of environments in which every zone has a NAT gateway of its own; the others share one. */
     readonly natInEveryZone: readonly EnvironmentKind[];
   };
+  /** What people may do in which accounts, where the company has a directory of people that vouches for them. */
+  readonly access: {
+    /** Every team that is not named below. */
+    readonly usual: Rights;
+    /** The team that owns the platform, unless it is named below. */
+    readonly platform: Rights;
+    /** By team, in place of both. */
+    readonly teams: Readonly<Record<string, Rights>>;
+  };
 }
+
+/** What an account is for: that of an environment is for what the environment is for. */
+export const accountKinds = [
+  ...(["development", "testing", "staging", "production"] as const),
+  ...(["infrastructure", "security"] as const),
+];
+export type AccountKind = (typeof accountKinds)[number];
+
+/** Sets of rights that a team can be given, the weakest first. */
+export const givenSets = ["read-only", "billing", "auditor", "power-user", "administrator"] as const;
+export type GivenSet = (typeof givenSets)[number];
+
+/** For each set of rights the kinds of accounts that it is given in. */
+export type Rights = Readonly<Partial<Record<GivenSet, readonly AccountKind[]>>>;
 
 /** Codes such as `eu-central-1`, `us-gov-west-1` and `eusc-de-east-1` (docs.aws.amazon.com, "AWS Regions"). */
 const regionCode = /^[a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]$/;
@@ -33,6 +56,11 @@ const expectedRange = "a range of private addresses from a /8 to a /16, such as 
 
 /** What CloudWatch Logs takes, of a quarter and longer (docs.aws.amazon.com, "PutRetentionPolicy"). */
 const retentions = [90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+
+const rights = z.partialRecord(z.enum(givenSets), z.array(z.enum(accountKinds)));
+const workloads: readonly AccountKind[] = ["development", "testing", "staging", "production"];
+const usualRights = { "read-only": [...accountKinds], "power-user": ["development" as const] };
+const platformRights = { "read-only": [...accountKinds], administrator: [...workloads] };
 
 const kinds = ["development", "testing", "staging", "production"] as const;
 
@@ -58,6 +86,13 @@ export const awsSection: SectionSchema<AwsSection> = z.strictObject({
         .meta({ description: expectedRange })
         .default("10.64.0.0/10"),
       natInEveryZone: z.array(z.enum(kinds)).default(["production"]),
+    })
+    .prefault({}),
+  access: z
+    .strictObject({
+      usual: rights.default(usualRights),
+      platform: rights.default(platformRights),
+      teams: z.record(z.string(), rights).default({}),
     })
     .prefault({}),
 });

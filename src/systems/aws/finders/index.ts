@@ -9,6 +9,7 @@ import { kmsFinders } from "./kms.ts";
 import { networkFinders } from "./network.ts";
 import { organizationsFinders } from "./organizations.ts";
 import { s3Finders } from "./s3.ts";
+import { ssoadminFinders } from "./ssoadmin.ts";
 import { clusterFinders, registryFinders } from "./workloads.ts";
 
 /** Every type that a stack of ours makes and that can be there twice, or hold what somebody has put into it. */
@@ -20,6 +21,7 @@ export const awsFinders: Readonly<Record<string, AwsFinder>> = {
   ...organizationsFinders,
   ...registryFinders,
   ...s3Finders,
+  ...ssoadminFinders,
 };
 
 /** Types that are always there: to make one is to set it, and a network's own group is taken over by making it. */
@@ -53,10 +55,12 @@ function open(client: AwsClient, account: string): Promise<Result<AwsSession | n
   return account === managementAccount ? client.management() : client.member(account);
 }
 
-/** The stack `pipeline` has a module for each account, called like it. */
+/** Stacks that have a module for each account, called like it. */
+const stacksOfAccounts = ["access", "monitoring-access", "pipeline"];
+
 export function accountOf(stack: string, address: string): string {
   if (stack === "registry") return sharedAccount;
   if (stack.startsWith("environment-")) return stack.slice("environment-".length);
-  const module = stack === "pipeline" ? /^module\.([\w-]+)\./.exec(address)?.[1] : undefined;
+  const module = stacksOfAccounts.includes(stack) ? /^module\.([\w-]+)\./.exec(address)?.[1] : undefined;
   return module ?? managementAccount;
 }

@@ -69,6 +69,22 @@ export const clusterFinders = {
       return ok(there ? [clusterName, principalArn, values.policy_arn].join("#") : null);
     },
   ),
+  aws_eks_pod_identity_association: byNames(
+    ["cluster_name", "namespace", "service_account"],
+    async (session, values) => {
+      const { EKSClient, ListPodIdentityAssociationsCommand } = await import("@aws-sdk/client-eks");
+      const { cluster_name: clusterName, namespace, service_account: serviceAccount } = values;
+      const command = new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount });
+      const found = await askAws(
+        "ListPodIdentityAssociations",
+        () => new EKSClient(session.settings).send(command),
+        ["ResourceNotFoundException"],
+      );
+      if (!found.ok) return found;
+      const id = found.value?.associations?.[0]?.associationId;
+      return ok(id === undefined ? null : `${clusterName},${id}`);
+    },
+  ),
   aws_cloudwatch_log_group: byNames(["name"], async (session, { name }) => {
     const { CloudWatchLogsClient, DescribeLogGroupsCommand } = await import(
       "@aws-sdk/client-cloudwatch-logs"

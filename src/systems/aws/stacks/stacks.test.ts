@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { awsCompany, codeHost } from "../testing.ts";
+import { allOffers, awsCompany } from "../testing.ts";
 import { awsStacks } from "./index.ts";
 
 const company = awsCompany();
-const stacks = awsStacks(company, { codeHostIdentity: codeHost });
+const stacks = awsStacks(company, allOffers);
 const stack = (id: string) => {
   const found = stacks.find((one) => one.id === id);
   if (!found) throw new Error(`no stack ${id}`);

@@ -22,6 +22,8 @@ export interface AwsStandInOptions extends StandInOptions {
   readonly region: string;
   /** How many accounts the organization may have; 10 when left out, as AWS begins. */
   readonly accountQuota?: number;
+  /** Accounts of other companies, which a role may trust. */
+  readonly otherAccounts?: readonly string[];
   /** For reading an issuer's keys. */
   readonly fetch: typeof fetch;
   readonly seed?: AwsSeed;
@@ -49,10 +51,11 @@ export interface RunningAws extends RunningStandIn, RegistryEndpoint {
  * signed for it, every other service at `/`, and a page for people. Fails with `port-in-use` and the like.
  */
 export async function startAws(options: AwsStandInOptions): Promise<Result<RunningAws>> {
-  const { directory, management, region, accountQuota = 10, clock, ids, fetch, log } = options;
+  const { directory, management, region, accountQuota = 10, otherAccounts = [] } = options;
+  const { clock, ids, fetch, log } = options;
   const operations = createOperations();
   const world = openWorld({
-    ...{ directory, management, region, accountQuota, clock, ids, fetch, log, operations },
+    ...{ directory, management, region, accountQuota, otherAccounts, clock, ids, fetch, log, operations },
     clusters: options.clusters,
   });
   plant(world, options.seed ?? {});

@@ -55,6 +55,8 @@ export interface AwsWorld {
   readonly region: string;
   /** How many accounts the organization may have. */
   readonly accountQuota: number;
+  /** Accounts of other companies, which a role may trust. */
+  readonly otherAccounts: readonly string[];
   readonly state: StateFile<AwsState>;
   /** What one service keeps, in a file of its own; the same one whenever it is asked for. */
   stateOf<State>(service: string, initial: () => State): StateFile<State>;

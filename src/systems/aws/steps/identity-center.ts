@@ -1,6 +1,7 @@
 import type { Step } from "../../../contracts/step.ts";
 import { everyItem, tellAws } from "../ask.ts";
 import type { AwsClient } from "../connect.ts";
+import { storeFact } from "../facts.ts";
 
 /**
  * The organization's instance of IAM Identity Center, through which people come in. No API makes one in a management
@@ -15,7 +16,7 @@ export function identityCenterStep(region: string): Step<AwsClient> {
     by: "person",
     effort: { hours: 0.5, usualWaitHours: 2 },
     needs: ["aws.organization.id"],
-    gives: ["aws.identity-center.instance"],
+    gives: ["aws.identity-center.instance", storeFact],
     undo: "manual",
     async look({ client }) {
       const home = await client.management();
@@ -28,10 +29,14 @@ export function identityCenterStep(region: string): Step<AwsClient> {
       if (!listed.ok) return { sight: "unknown", why: listed.diagnostics };
       // A member account can have one for itself alone, which is not what people come in through.
       const own = listed.value.find(({ OwnerAccountId }) => OwnerAccountId === home.value.account);
-      if (!own?.InstanceArn) return { sight: "missing" };
+      if (!own?.InstanceArn || !own.IdentityStoreId) return { sight: "missing" };
       if (own.Status !== undefined && own.Status !== "ACTIVE")
         return { sight: "underway", why: `IAM Identity Center is ${own.Status}.` };
-      return { sight: "matches", facts: new Map([["aws.identity-center.instance", own.InstanceArn]]) };
+      const facts = [
+        ["aws.identity-center.instance", own.InstanceArn],
+        [storeFact, own.IdentityStoreId],
+      ] as const;
+      return { sight: "matches", facts: new Map(facts) };
     },
     act: async () => ({
       outcome: "needs-person",

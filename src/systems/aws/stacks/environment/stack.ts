@@ -14,11 +14,13 @@ import networkOutputs from "../../modules/network/outputs.tf";
 import networkReadme from "../../modules/network/README.md";
 import networkVariables from "../../modules/network/variables.tf";
 import moduleVersions from "../../modules/versions.tf";
+import { secretStore } from "../../secret-store.ts";
 import { awsSection } from "../../section.ts";
 import { awsStack } from "../aws-stack.ts";
 import companyVariable from "../common/company-variable.tf";
 import main from "./main.tf";
 import outputs from "./outputs.tf";
+import secrets from "./secrets.tf";
 import variables from "./variables.tf";
 
 const network: StackModule = {
@@ -64,6 +66,7 @@ export function environmentStack(blueprint: Blueprint, environment: Environment,
     needs: ["aws.role.apply.arn"],
     gives: [
       `aws.network.${name}.id`,
+      secretStore.role(name),
       `cluster.${name}.authority`,
       `cluster.${name}.endpoint`,
       `cluster.${name}.name`,
@@ -77,6 +80,7 @@ export function environmentStack(blueprint: Blueprint, environment: Environment,
     files: [
       { path: "main.tf", text: main },
       { path: "outputs.tf", text: outputs },
+      { path: "secrets.tf", text: secrets },
     ],
     variables: () => ({
       cidr: environmentRange(range, index),
@@ -85,6 +89,10 @@ export function environmentStack(blueprint: Blueprint, environment: Environment,
       kubernetes_version: aws.kubernetesVersion,
       log_retention_days: aws.logRetentionDays,
       nat_in_every_zone: aws.network.natInEveryZone.includes(kind),
+      secrets: {
+        ...{ namespace: secretStore.reader.namespace, prefix: secretStore.prefix(name) },
+        service_account: secretStore.reader.serviceAccount,
+      },
     }),
   });
 }

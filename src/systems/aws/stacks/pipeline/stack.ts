@@ -6,6 +6,7 @@ import {
   infrastructureRepository as repository,
 } from "../../../../contracts/platform.ts";
 import type { Stack, StackModule } from "../../../../contracts/stack.ts";
+import { reference } from "../../../../formats/hcl/model.ts";
 import { accountIdFact, managementAccount, memberAccounts } from "../../accounts.ts";
 import moduleMain from "../../modules/pipeline-roles/main.tf";
 import moduleOutputs from "../../modules/pipeline-roles/outputs.tf";
@@ -15,9 +16,10 @@ import moduleVersions from "../../modules/versions.tf";
 import { awsStack, known } from "../aws-stack.ts";
 import companyVariable from "../common/company-variable.tf";
 import roleVariable from "../common/role-variable.tf";
-import { memberModules, memberProviders } from "./accounts.ts";
+import { memberModules, memberProviders } from "../member-providers.ts";
 import main from "./main.tf";
 import outputs from "./outputs.tf";
+import peopleRights from "./people.tf";
 import variables from "./variables.tf";
 
 const pipelineRoles: StackModule = {
@@ -31,8 +33,11 @@ const pipelineRoles: StackModule = {
   ],
 };
 
-/** The roles by which the pipelines of `infrastructure` plan and apply, in every account. */
-export function pipelineStack(blueprint: Blueprint, identity: CodeHostIdentity): Stack {
+/**
+ * The roles by which the pipelines of `infrastructure` plan and apply, in every account. `people`: they give people their
+ * rights as well.
+ */
+export function pipelineStack(blueprint: Blueprint, identity: CodeHostIdentity, people: boolean): Stack {
   const accounts = memberAccounts(blueprint).map(({ name }) => name);
   return awsStack(blueprint, {
     id: "pipeline",
@@ -51,9 +56,19 @@ export function pipelineStack(blueprint: Blueprint, identity: CodeHostIdentity):
     modules: [pipelineRoles],
     ownVariables: [companyVariable, roleVariable, variables],
     files: [
-      { path: "accounts.tf", text: memberModules(accounts) },
+      {
+        path: "accounts.tf",
+        text: memberModules(
+          ...([accounts, "pipeline-roles", "The roles of the pipelines, once in each account."] as const),
+          () => ({
+            management_account_id: reference("var", "account_id"),
+            partition: reference("var", "partition"),
+          }),
+        ),
+      },
       { path: "main.tf", text: main },
       { path: "outputs.tf", text: outputs },
+      ...(people ? [{ path: "people.tf", text: peopleRights }] : []),
       { path: "providers.tf", text: memberProviders(accounts) },
     ],
     variables: (facts) => ({

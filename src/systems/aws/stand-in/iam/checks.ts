@@ -58,12 +58,12 @@ export function sizeOf(text: string): number {
 }
 
 /** An account, or a role that is there; sessions and the operator are taken at their word. */
-function isSomebody({ state, management }: AwsWorld, principal: string): boolean {
+function isSomebody({ state, management, otherAccounts }: AwsWorld, principal: string): boolean {
   if (principal === "*") return true;
   const [, account = "", resource = ""] =
     /^arn:aws:(?:iam|sts)::(\d{12}):(.+)$/.exec(principal) ?? /^(\d{12})$/.exec(principal) ?? [];
   const known = Object.hasOwn(state.value.accounts, account) ? state.value.accounts[account] : undefined;
-  if (!known) return false;
+  if (!known) return otherAccounts.includes(account) && (resource === "" || resource === "root");
   if (resource === "" || resource === "root") return true;
   if (resource.startsWith("assumed-role/")) return true;
   if (resource === "user/operator") return account === management;

@@ -21,7 +21,20 @@ const documents: Readonly<Record<string, PolicyInput>> = {
     "*:Search*",
   ),
   SecurityAudit: allow("*:GetBucket*", "*:List*", "*:Describe*", "iam:Get*", "kms:GetKey*"),
-  ViewOnlyAccess: allow("*:List*", "*:Describe*"),
+  PowerUserAccess: {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", NotAction: ["account:*", "iam:*", "organizations:*"], Resource: "*" },
+      {
+        Effect: "Allow",
+        Action: ["account:GetAccountInformation", "iam:CreateServiceLinkedRole", "iam:List*"],
+        Resource: "*",
+      },
+    ],
+  },
+  AWSBillingReadOnlyAccess: allow("billing:Get*", "ce:Get*", "ce:Describe*", "budgets:View*"),
+  CloudWatchReadOnlyAccess: allow("cloudwatch:Get*", "cloudwatch:List*", "logs:Get*", "logs:Describe*"),
+  "job-function/ViewOnlyAccess": allow("*:List*", "*:Describe*"),
   AmazonEKSClusterPolicy: allow("ec2:*", "elasticloadbalancing:*", "kms:DescribeKey"),
   AmazonEKSComputePolicy: allow("ec2:*", "iam:*InstanceProfile*"),
   AmazonEKSBlockStoragePolicy: allow("ec2:*Volume*", "ec2:*Snapshot*", "ec2:Describe*"),

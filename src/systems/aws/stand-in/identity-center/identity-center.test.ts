@@ -133,7 +133,7 @@ describe("IAM Identity Center", () => {
     const set = { InstanceArn, PermissionSetArn };
     const again = sso.send(new CreatePermissionSetCommand({ InstanceArn, Name: "reader" }));
     await expect(again).rejects.toMatchObject({ name: "ConflictException" });
-    const view = "arn:aws:iam::aws:policy/ViewOnlyAccess";
+    const view = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
     await expect(
       sso.send(new AttachManagedPolicyToPermissionSetCommand({ ...set, ManagedPolicyArn: `${view}s` })),
     ).rejects.toMatchObject({ name: "ResourceNotFoundException" });

@@ -1,10 +1,10 @@
-import { block, reference } from "../../../../formats/hcl/model.ts";
-import { printHcl } from "../../../../formats/hcl/print.ts";
-import managementProvider from "../common/management-provider.tf";
+import { block, type HclAttributes, reference } from "../../../formats/hcl/model.ts";
+import { printHcl } from "../../../formats/hcl/print.ts";
+import managementProvider from "./common/management-provider.tf";
 
 /**
  * A provider for each account. Terraform takes neither their number nor their names from a variable, so this part is
- * printed; account names are names of the blueprint.
+ * printed; account names are names of the blueprint. The stack has `var.member_accounts` and `local.member_roles`.
  */
 export function memberProviders(accounts: readonly string[]): string {
   const providers = accounts.map((name) =>
@@ -25,15 +25,18 @@ export function memberProviders(accounts: readonly string[]): string {
   return [managementProvider, printHcl(providers, "One for each account beside it.")].join("\n");
 }
 
-/** The pipelines' roles in each account. */
-export function memberModules(accounts: readonly string[]): string {
+/** A module once in each account, called like it. */
+export function memberModules(
+  accounts: readonly string[],
+  source: string,
+  comment: string,
+  inputs: (account: string) => HclAttributes,
+): string {
   const modules = accounts.map((name) =>
     block("module", [name], {
-      source: "../../modules/pipeline-roles",
-      management_account_id: reference("var", "account_id"),
-      partition: reference("var", "partition"),
+      ...{ source: `../../modules/${source}`, ...inputs(name) },
       providers: { aws: reference("aws", name) },
     }),
   );
-  return printHcl(modules, "The roles of the pipelines, once in each account.");
+  return printHcl(modules, comment);
 }
