@@ -165,7 +165,7 @@ function issues({ issues: all, epics }: Plan): readonly Markup[] {
     `${issue.epic}. ${titles.get(issue.epic) ?? ""}`,
     issue.by === "person" ? "person" : "Groundwork",
     number(hoursText(issue.hours)),
-    waitText(issue.waitHours),
+    issue.waitHours > 0 ? waitText(issue.waitHours) : "",
     element("span", { class: issue.critical ? "now mark" : "now" }, momentText(issue.start)),
     element("span", { class: "now" }, momentText(issue.end)),
     issue.engineer === null ? "" : number(String(issue.engineer)),
