@@ -2,6 +2,7 @@ import type { Blueprint } from "../blueprint/model.ts";
 import type { Clock } from "../foundation/clock.ts";
 import type { Diagnostic } from "../foundation/diagnostic.ts";
 import type { Result } from "../foundation/result.ts";
+import type { PlanDependent } from "./capability.ts";
 import type { FactName, Facts } from "./facts.ts";
 import type { Json } from "./json.ts";
 
@@ -54,8 +55,11 @@ export interface ControlContext<Client> {
   keep(response: RawResponse): void;
 }
 
-/** Something that has to hold, and how that is proved from what a system itself says. */
-export interface Control<Client = unknown> {
+/**
+ * Something that has to hold, and how that is proved from what a system itself says. Where the company's plans lack what
+ * it `requires`, it cannot be proved; it is shown nevertheless.
+ */
+export interface Control<Client = unknown> extends Pick<PlanDependent, "requires"> {
   /** `github.pull-request-approvals` */
   readonly id: string;
   readonly title: string;
@@ -64,24 +68,11 @@ export interface Control<Client = unknown> {
   /** How often it has to be looked at: what auditors size their samples by. */
   readonly frequency: "each change" | "daily" | "weekly" | "monthly" | "quarterly";
   readonly needs: readonly FactName[];
-  /** Capabilities of vendors' plans without which it cannot be proved, and what holds in their place. */
-  readonly requires?: readonly PlanRequirement[];
   /** Asks the source, and gives what the answers say as plain data. Fails where it could not be asked: unknown. */
   collect(context: ControlContext<Client>): Promise<Result<Json>>;
   /** Judges what was collected. Pure. Throws nothing: data of another shape than `collect` gives is `unknown`. */
   judge(collected: Json, blueprint: Blueprint): Verdict;
 }
-
-/** Something of a vendor that not every plan has. */
-export interface PlanRequirement {
-  /** By the vendor's system and the thing: `github.attestations`. */
-  readonly capability: string;
-  /** What serves in its place where the plan lacks it, as a sentence; left out: nothing does. */
-  readonly instead?: string;
-}
-
-/** What a company's plan with a vendor gives, by capability, and in which plan it would come. */
-export type Capabilities = ReadonlyMap<string, { readonly given: boolean; readonly comesWith: string }>;
 
 /** How a control fared in a run that could not even begin: no client, a fact that is missing. */
 export function unknownBecause(diagnostics: readonly Diagnostic[]): Verdict {

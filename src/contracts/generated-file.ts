@@ -1,3 +1,4 @@
+import type { PlanDependent } from "./capability.ts";
 import type { FactName, Facts } from "./facts.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { FactName, Facts } from "./facts.ts";
 export type FileClass = "managed" | "seeded" | "delivered";
 
 /** A file that belongs into one of the company's repositories. */
-export interface GeneratedFile {
+export interface GeneratedFile extends PlanDependent {
   /** `configuration`, `delivery`, or an application's repository. */
   readonly repository: string;
   /** Relative to the repository's root, with forward slashes. */

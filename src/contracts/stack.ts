@@ -1,3 +1,4 @@
+import type { PlanDependent } from "./capability.ts";
 import type { FactName, Facts } from "./facts.ts";
 import type { Json } from "./json.ts";
 import type { Day1, Effort } from "./step.ts";
@@ -23,7 +24,7 @@ export interface StackModule {
  * What it needs and what it gives are facts, and from their names alone follows its place in the order. It gives them
  * as one output, `facts`: a map from the name of each fact to a text, never a secret.
  */
-export interface Stack {
+export interface Stack extends PlanDependent {
   /** The folder's name and the name of its state: `organization`, `environment-prod`. */
   readonly id: string;
   readonly title: string;

@@ -1,6 +1,7 @@
 import type { Clock } from "../foundation/clock.ts";
 import type { Ids } from "../foundation/ids.ts";
 import type { Result } from "../foundation/result.ts";
+import type { PlanDependent } from "./capability.ts";
 import type { FactName, Facts } from "./facts.ts";
 import type { Outcome, Sight } from "./outcome.ts";
 
@@ -46,7 +47,7 @@ export interface ActContext<Client = unknown> extends StepContext<Client> {
  * A piece of Day 1. Its place in the order follows from facts alone. It first looks, and acts on what it saw; what
  * exists is adopted. Both can be called again at any time, also after a crash in the middle of either.
  */
-export interface Step<Client = unknown> {
+export interface Step<Client = unknown> extends PlanDependent {
   readonly id: string;
   readonly title: string;
   readonly day1: Day1;

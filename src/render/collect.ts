@@ -3,9 +3,10 @@ import type { Facts } from "../contracts/facts.ts";
 import type { GeneratedFile } from "../contracts/generated-file.ts";
 import type { Stack } from "../contracts/stack.ts";
 import type { Offers, System } from "../contracts/system.ts";
+import { collectCapabilities, servedBy } from "./capabilities.ts";
 
 /**
- * Every file of every system, sorted by repository and path. Pure: the same input gives the same files in the same
+ * Every file of every system that the company's plans let be, sorted by repository and path. Pure: the same input gives the same files in the same
  * order, whatever the order of the systems. Two files at one path, or a path that leaves its repository, are bugs.
  */
 export function collectFiles(
@@ -19,9 +20,10 @@ export function collectFiles(
     actionBundle,
     stacks: collectStacks(systems, blueprint),
   };
+  const capabilities = collectCapabilities(systems, blueprint);
   const byPlace = new Map<string, GeneratedFile>();
   for (const system of systems) {
-    for (const file of system.files(blueprint, facts, given)) {
+    for (const file of servedBy(system.files(blueprint, facts, given), capabilities)) {
       const place = `${file.repository}/${file.path}`;
       if (!isSafeName(file.repository) || !file.path.split("/").every(isSafeName)) {
         throw new Error(`${system.id} writes to ${JSON.stringify(place)}, which leaves its repository.`);
@@ -33,12 +35,13 @@ export function collectFiles(
   return [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
 }
 
-/** Every stack of every system, sorted by id. Two with one id are a bug. */
+/** Every stack of every system that the company's plans let be, sorted by id. Two with one id are a bug. */
 export function collectStacks(systems: readonly System[], blueprint: Blueprint): readonly Stack[] {
   const offers = collectOffers(systems);
-  const stacks = systems
-    .flatMap((system) => system.stacks?.(blueprint, offers) ?? [])
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const declared = systems.flatMap((system) => system.stacks?.(blueprint, offers) ?? []);
+  const stacks = servedBy(declared, collectCapabilities(systems, blueprint)).toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
   const twin = stacks.find(({ id }, index) => stacks[index + 1]?.id === id);
   if (twin) throw new Error(`Two stacks are called ${twin.id}.`);
   return stacks;

@@ -4,6 +4,7 @@ import type { RolloutWatch } from "../../contracts/rollout-watch.ts";
 import type { Stack } from "../../contracts/stack.ts";
 import type { Step } from "../../contracts/step.ts";
 import { expect } from "../../foundation/result.ts";
+import { collectCapabilities, servedBy } from "../../render/capabilities.ts";
 import { collectFiles, collectOffers, collectStacks } from "../../render/collect.ts";
 import { planGraph } from "../../rollout/graph.ts";
 import { plannedSteps } from "../../rollout/planned.ts";
@@ -46,6 +47,7 @@ export function collectSteps(
   const stacks = collectStacks(systems, blueprint);
   // Rendered once for all repositories: which facts their files wait for.
   const empty = collectFiles(systems, blueprint, new Map(), actionBundle);
+  const capabilities = collectCapabilities(systems, blueprint);
   const owners = new Map<string, string>();
   const owned = (system: string, steps: readonly Step[]) => {
     for (const { id } of steps) owners.set(id, system);
@@ -61,7 +63,10 @@ export function collectSteps(
     ...systems.flatMap((system) =>
       owned(
         system.id,
-        system.steps?.(blueprint, (repository) => fileNeeds(empty, stacks, repository), offers) ?? [],
+        servedBy(
+          system.steps?.(blueprint, (repository) => fileNeeds(empty, stacks, repository), offers) ?? [],
+          capabilities,
+        ),
       ),
     ),
     ...stacks

@@ -1,5 +1,6 @@
 import type { System } from "../../contracts/system.ts";
 import { addonCharts, datadogAddon } from "./addon/chart.ts";
+import { capabilities } from "./capabilities.ts";
 import { checkDatadog } from "./check.ts";
 import { connectDatadog, type DatadogClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
@@ -14,6 +15,7 @@ export const datadog: System<DatadogClient> = {
   id: "datadog",
   section: datadogSection,
   planning,
+  capabilities,
   factShapes,
   offers: {
     accountReader,

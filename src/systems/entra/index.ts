@@ -1,4 +1,5 @@
 import type { System } from "../../contracts/system.ts";
+import { capabilities } from "./capabilities.ts";
 import { checkEntra } from "./check.ts";
 import { connectEntra, type EntraClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
@@ -14,6 +15,7 @@ export const entra: System<EntraClient> = {
   id: "entra",
   section: entraSection,
   planning,
+  capabilities,
   factShapes,
   offers: { pipelineLogins: [pipelineLogin], signOnProvider },
   files: () => [],

@@ -1,5 +1,6 @@
 import type { CodeHostPages, ConfigurationSource } from "../../contracts/offers.ts";
 import type { System } from "../../contracts/system.ts";
+import { capabilities } from "./capabilities.ts";
 import { connectGitHub, engineEnvironment, type GitHubClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
 import { applicationFiles } from "./files/application.ts";
@@ -43,6 +44,7 @@ export const github: System<GitHubClient> = {
   id: "github",
   section: githubSection,
   planning,
+  capabilities,
   factShapes,
   offers: { codeHostIdentity, codeHostPages, configurationSource },
   stacks: githubStacks,

@@ -1,4 +1,5 @@
 import type { System } from "../../contracts/system.ts";
+import { capabilities } from "./capabilities.ts";
 import { checkJira } from "./check.ts";
 import { connectJira, type JiraClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
@@ -14,6 +15,7 @@ export const jira: System<JiraClient> = {
   id: "jira",
   section: jiraSection,
   planning,
+  capabilities,
   factShapes,
   check: checkJira,
   offers: jiraOffers,
