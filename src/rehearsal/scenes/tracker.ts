@@ -26,7 +26,7 @@ export async function dayOneIsFiled(stage: Stage): Promise<Result<void>> {
   stage.tell({
     event: "done",
     who: "tracker",
-    what: `shows Day 1 as ${all} issues and epics, all of them done`,
+    what: `shows Day 1 as ${all} issues, all of them done`,
   });
   return ok(undefined);
 }
