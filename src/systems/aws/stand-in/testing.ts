@@ -30,7 +30,13 @@ export function programIsThere(program: string, ...args: readonly string[]): boo
 }
 
 /** `bare`: with nothing in the account, as it is when a person has just signed up. */
-export async function startTestAccount({ bare = false } = {}): Promise<TestAccount> {
+export async function startTestAccount({
+  bare = false,
+  otherAccounts = [],
+}: {
+  readonly bare?: boolean;
+  readonly otherAccounts?: readonly string[];
+} = {}): Promise<TestAccount> {
   const directory = mkdtempSync(join(tmpdir(), "groundwork-aws-"));
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const key = { ...(await exportJWK(publicKey)), kid: "one", alg: "RS256", use: "sig" };
@@ -63,7 +69,7 @@ export async function startTestAccount({ bare = false } = {}): Promise<TestAccou
   const aws = expect(
     await startAws({
       ...{ directory, clock: systemClock, ids: systemIds, log: () => {}, fetch },
-      management: "111122223333",
+      ...{ management: "111122223333", otherAccounts },
       region: "eu-central-1",
       seed: bare
         ? {}

@@ -10,13 +10,6 @@ data "aws_iam_roles" "this" {
 
   name_regex  = "^AWSReservedSSO_${each.key}_[0-9a-f]{16}$"
   path_prefix = anytrue([for id in each.value : id != ""]) ? "/aws-reserved/sso.amazonaws.com/" : "/none/"
-
-  lifecycle {
-    postcondition {
-      condition     = length(self.arns) == 1
-      error_message = "Identity Center has not exactly one role of the permission set ${each.key} in this account."
-    }
-  }
 }
 
 resource "aws_eks_access_entry" "this" {
@@ -25,6 +18,14 @@ resource "aws_eks_access_entry" "this" {
   cluster_name  = var.cluster_name
   principal_arn = one(data.aws_iam_roles.this[each.key].arns)
   tags          = { Name = each.key }
+
+  lifecycle {
+    # Here and not at the roles: a condition there has them read anew, and the entry replaced, whenever any right changes.
+    precondition {
+      condition     = length(data.aws_iam_roles.this[each.key].arns) == 1
+      error_message = "Identity Center has not exactly one role of the permission set ${each.key} in this account."
+    }
+  }
 }
 
 resource "aws_eks_access_policy_association" "this" {
