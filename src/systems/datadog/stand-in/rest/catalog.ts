@@ -47,7 +47,8 @@ function upsert({ datadog, body, actor }: Call): Answer {
   const known = all.find(({ definition }) => referenceOf(definition) === referenceOf(body));
   const given = { id: datadog.ids.uuid(), definition: body, creator: actor.user?.id ?? "" };
   const kept = known ? redefine(datadog, known, body) : keep(datadog, all, given);
-  return answer({ data: [view(kept)], included: [rawSchema(kept)], meta: { count: 1 } }, 202);
+  const included = [{ id: kept.id, type: "schema", attributes: { schema: body } }];
+  return answer({ data: [view(kept)], included, meta: { count: 1, includeCount: 1 } }, 202);
 }
 
 export const catalogEndpoints = [

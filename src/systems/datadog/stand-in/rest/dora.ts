@@ -73,7 +73,15 @@ const isGit = ({ repository_url, commit_sha }: JsonObject): boolean =>
   typeof commit_sha === "string" &&
   /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit_sha);
 
-const view = (kind: Kind, { id, attributes }: DoraRecord) => ({ id, type: kinds[kind].type, attributes });
+/** A deployment shows its repository by an id in place of its address. */
+function view(kind: Kind, { id, attributes }: DoraRecord) {
+  const { commit_sha, repository_url } = asObject(attributes["git"]);
+  const repository_id = String(repository_url)
+    .replace(/^\w+:\/\/|^git@|\.git$/g, "")
+    .replace(":", "/");
+  const shown = kind === "deployment" && "git" in attributes ? { git: { commit_sha, repository_id } } : {};
+  return { id, type: kinds[kind].type, attributes: { ...attributes, ...shown } };
+}
 
 const list =
   (kind: Kind) =>

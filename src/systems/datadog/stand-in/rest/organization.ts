@@ -16,7 +16,7 @@ function organizationView({ state, url }: Datadog) {
     ...{ billing: { type: "parent_billing" }, subscription: { type: "pro" } },
     settings: {
       ...state.settings,
-      saml_idp_endpoint: state.samlMetadata && /Location="([^"]+)"/.exec(state.samlMetadata)?.[1],
+      saml_idp_endpoint: /Location="([^"]+)"/.exec(state.samlMetadata ?? "")?.[1] ?? "",
       saml_idp_metadata_uploaded: state.samlMetadata !== null,
       saml_login_url: `${url}/account/login/id/${publicId}`,
     },
@@ -46,7 +46,8 @@ async function upload({ datadog, request }: Call): Promise<Answer> {
   const file = form?.get("idp_file");
   const text = typeof file === "string" ? file : await file?.text();
   if (!text) return refuseItem(400, "Bad Request", "idp_file is required");
-  const isMetadata = /<(\w+:)?EntityDescriptor[\s>]/.test(text) && /<(\w+:)?IDPSSODescriptor[\s>]/.test(text);
+  const isMetadata =
+    /<(\w+:)?EntityDescriptor[\s/>]/.test(text) && /<(\w+:)?IDPSSODescriptor[\s/>]/.test(text);
   if (!isMetadata)
     return refuseItem(400, "Bad Request", "The file is no SAML metadata of an identity provider");
   datadog.state.samlMetadata = text;
