@@ -113,15 +113,19 @@ it("goes on without whoever does not answer, and tells them in a later round, a 
 it("reads what was said since the release before it: by commits, and by its pull request", async () => {
   const company = createCompany();
   const { round, told } = listener();
-  await toProduction(company, round, { message: "ACME-1: Begin" });
+  const first = await toProduction(company, round, { message: "ACME-1: Begin" });
   const repository = company.host.repository("acme/storefront");
   const between = repository.push("main", { "code.txt": "between" });
   repository.messages.set(between, "ACME-2: In between");
   company.release("storefront", { message: "ACME-3: Go on", topic: "ACME-4-more" });
   await round(company);
-  expect(await told.at(-1)?.texts()).toEqual(
+  const second = told.find(({ version }) => version === "1.0.2");
+  expect(await second?.texts()).toEqual(
     ok(["ACME-2: In between", "ACME-3: Go on", "Change 2", "ACME-4-more"]),
   );
+  // The first one is in production itself, and nothing was before it.
+  const again = told.findLast(({ number }) => number === first.request);
+  expect(await again?.texts()).toEqual(ok(["ACME-1: Begin", "Change 1", "change-1"]));
 });
 
 it("says nothing of a request that was refused at once", async () => {
