@@ -22,6 +22,10 @@ const stored = {
     schema: (await import("../schemas/aws.json", { with: { type: "json" } })).default as unknown,
     overlay: (await import("../overlays/aws.json", { with: { type: "json" } })).default as Overlay,
   }),
+  azuread: async () => ({
+    schema: (await import("../schemas/azuread.json", { with: { type: "json" } })).default as unknown,
+    overlay: (await import("../overlays/azuread.json", { with: { type: "json" } })).default as Overlay,
+  }),
   datadog: async () => ({
     schema: (await import("../schemas/datadog.json", { with: { type: "json" } })).default as unknown,
     overlay: (await import("../overlays/datadog.json", { with: { type: "json" } })).default as Overlay,
