@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { afterEach, describe, expect, it } from "vitest";
 import { startIssuer } from "./testing/issuer.ts";
+import { pipelineOf } from "./testing/pipeline.ts";
 import { startWorld, type TestWorld } from "./testing/world.ts";
 
 const closing: (() => Promise<void>)[] = [];
@@ -17,57 +18,12 @@ async function world(options: Parameters<typeof startWorld>[0] = {}): Promise<Te
   return made;
 }
 
-const graphApp = "00000003-0000-0000-c000-000000000000";
 const groupOf = (name: string) => ({
   displayName: name,
   mailEnabled: false,
   mailNickname: name,
   securityEnabled: true,
 });
-
-/** The pipeline's application, with these permissions of Graph, and a token that a job exchanges for it. */
-async function pipeline(
-  at: TestWorld,
-  issuer: { issuer: string; token(subject: string): Promise<string> },
-  roles: readonly string[],
-) {
-  const olga = await at.tokenOf("olga");
-  const application = (await at.graph(olga, "POST", "/applications", { displayName: "pipeline" })).body;
-  const principal = (await at.graph(olga, "POST", "/servicePrincipals", { appId: application.appId })).body;
-  const graph = (await at.graph(olga, "GET", `/servicePrincipals(appId='${graphApp}')`)).body;
-  const credential = {
-    name: "plan",
-    issuer: issuer.issuer,
-    subject: "repo:acme/infrastructure:pull_request",
-    audiences: ["api://AzureADTokenExchange"],
-  };
-  await at.graph(olga, "POST", `/applications/${application.id}/federatedIdentityCredentials`, credential);
-  for (const value of roles) {
-    const appRoleId = graph.appRoles.find((role: { value: string }) => role.value === value).id;
-    const given = await at.graph(olga, "POST", `/servicePrincipals/${principal.id}/appRoleAssignments`, {
-      principalId: principal.id,
-      resourceId: graph.id,
-      appRoleId,
-    });
-    expect(given.status).toBe(201);
-  }
-  const exchange = async (assertion: string) => {
-    const answer = await fetch(`${at.entra.url}/acme.onmicrosoft.com/oauth2/v2.0/token`, {
-      method: "POST",
-      body: new URLSearchParams({
-        ...{
-          grant_type: "client_credentials",
-          client_id: application.appId,
-          scope: "https://graph.microsoft.com/.default",
-        },
-        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        client_assertion: assertion,
-      }),
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, string> };
-  };
-  return { application, principal, olga, exchange };
-}
 
 describe("Graph", () => {
   it("keeps groups, refuses what stands already, and shows the same after a new start", async () => {
@@ -119,7 +75,7 @@ describe("Graph", () => {
     const at0 = await startIssuer(() => new Date());
     closing.push(at0.server.close);
     const at = await world({ issuers: [at0] });
-    const { exchange } = await pipeline(at, at0, ["Group.Read.All"]);
+    const { exchange } = await pipelineOf(at, at0, ["Group.Read.All"]);
     const refusals = [
       [await at0.token("repo:acme/infrastructure:PULL_REQUEST"), 700213],
       [await at0.token("repo:acme/infrastructure:pull_request", "sts.amazonaws.com"), 700212],
@@ -147,7 +103,7 @@ describe("Graph", () => {
     const issuer = await startIssuer(() => new Date());
     closing.push(issuer.server.close);
     const at = await world({ issuers: [issuer] });
-    const { olga, exchange } = await pipeline(at, issuer, ["Application.ReadWrite.OwnedBy"]);
+    const { olga, exchange } = await pipelineOf(at, issuer, ["Application.ReadWrite.OwnedBy"]);
     const { body } = await exchange(await issuer.token("repo:acme/infrastructure:pull_request"));
     const token = body["access_token"] ?? "";
     const foreign = (await at.graph(olga, "POST", "/applications", { displayName: "foreign" })).body;

@@ -31,7 +31,7 @@ export async function signInByDevice(
     scope: ["openid", "profile", ...scopes.map((one) => `https://graph.microsoft.com/${one}`)].join(" "),
   });
   const device = (await asked.json()) as Readonly<Record<string, string>>;
-  if (!asked.ok) return failure("rehearsal-sign-in-failed", String(device["error_description"]));
+  if (!asked.ok) return failure("person-failed", String(device["error_description"]));
   const form = {
     code: device["user_code"] ?? "",
     login: person.userPrincipalName,
@@ -41,7 +41,7 @@ export async function signInByDevice(
   const typed = await post("/devicelogin", form);
   if (!typed.ok) {
     const said = /AADSTS\d+<\/strong>: [^<]*/.exec(await typed.text())?.[0].replace("</strong>", "") ?? "";
-    return failure("rehearsal-sign-in-failed", `${person.userPrincipalName} cannot sign in: ${said}`);
+    return failure("person-failed", `${person.userPrincipalName} cannot sign in: ${said}`);
   }
   const fetched = await post(`/${tenant}/oauth2/v2.0/token`, {
     ...{ grant_type: "urn:ietf:params:oauth:grant-type:device_code", client_id: commandLineTools },
@@ -49,6 +49,6 @@ export async function signInByDevice(
   });
   const tokens = (await fetched.json()) as Readonly<Record<string, string>>;
   if (!fetched.ok || !tokens["access_token"])
-    return failure("rehearsal-sign-in-failed", String(tokens["error_description"]));
+    return failure("person-failed", String(tokens["error_description"]));
   return ok(tokens["access_token"]);
 }
