@@ -6,6 +6,7 @@ import type { EnvironmentProvider } from "../../contracts/terraform-backend.ts";
 import { ok, type Result } from "../../foundation/result.ts";
 import { type Closing, standInOptions } from "./stand-ins.ts";
 import { datadogVendor } from "./vendors/datadog.ts";
+import { entraVendor } from "./vendors/entra.ts";
 import { jiraVendor } from "./vendors/jira.ts";
 
 /** A vendor that a company may use: started in a rehearsal where it does. */
@@ -42,7 +43,7 @@ export type PersonAtVendor = (
 ) => Promise<Result<Readonly<Record<string, string>>>>;
 
 /** Every vendor beside the cloud and the code host, without which there is no rehearsal. */
-const vendors: readonly Vendor[] = [datadogVendor, jiraVendor];
+const vendors: readonly Vendor[] = [entraVendor, datadogVendor, jiraVendor];
 
 /** Those that run, by system. */
 export type RehearsedVendors = ReadonlyMap<string, RehearsedVendor>;
