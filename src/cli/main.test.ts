@@ -35,6 +35,7 @@ const nobody = {
 /** Every command that makes something of the company's document. */
 const commandsThatRead = [
   ["blueprint"],
+  ["plan"],
   ["render", "--out"],
   ["rehearse"],
   ["rollout", "--dry-run"],

@@ -18,19 +18,24 @@ export function sizeOf({ environments, applications, people }: Blueprint): Compa
 }
 
 /**
- * Hours by hand and with Groundwork, epic by epic. An epic for which no step exists, because the blueprint names no
- * system for it, is left to people whole.
+ * Hours by hand and with Groundwork, epic by epic. What the blueprint names no system for is left to people whole: an
+ * epic without any step, and those of `byPeople`, whose steps only prepare it.
  */
-export function planHours(steps: readonly PlannedStep[], size: CompanySize): PlanHours {
+export function planHours(
+  steps: readonly PlannedStep[],
+  size: CompanySize,
+  byPeople: readonly Day1[] = [],
+): PlanHours {
   const rows = epicNumbers.map((epic): HoursRow => {
     const { source, hours, left, leftFor } = byHand[epic];
     const own = steps.filter(({ day1 }) => day1 === epic);
     const without = scaled(hours, size);
+    const done = rounded(sum(own.map(({ effort }) => effort.hours)));
+    const covered = own.length > 0 && !byPeople.includes(epic);
     return {
-      ...{ epic, title: day1Titles[epic], source, without, derived: derivation(hours, size) },
-      steps: rounded(sum(own.map(({ effort }) => effort.hours))),
-      left: own.length > 0 ? scaled(left, size) : without,
-      leftFor: own.length > 0 ? leftFor : "all of it: the blueprint names no system for it",
+      ...{ epic, title: day1Titles[epic], source, without, derived: derivation(hours, size), steps: done },
+      left: covered ? scaled(left, size) : rounded(Math.max(without - done, 0)),
+      leftFor: covered ? leftFor : "what the blueprint names no system for",
     };
   });
   const without = sum(rows.map((row) => row.without));

@@ -55,7 +55,7 @@ const planning: Planning = {
 };
 
 const plan = makePlan({
-  ...{ blueprint, plannings: [planning], engineers: 2, start: "2026-12-01" },
+  ...{ blueprint, plannings: [planning], byPeople: [], engineers: 2, start: "2026-12-01" },
   steps: [
     step("sign-up", 1, 24),
     step("licence", 0.5, 0),
@@ -81,6 +81,11 @@ describe("hours", () => {
     expect(rows.slice(1).every(({ without, left, steps }) => steps === 0 && left === without)).toBe(true);
     expect(sums.with).toBe(sums.without - 24 + 1.5);
     expect(rows[7]).toMatchObject({ without: 80 + 24 * 4, derived: "80 + 24 × 4 environments" });
+  });
+
+  it("are no fewer than by hand where steps only prepare what people do", () => {
+    const { rows } = planHours([step("sign-up", 1.5, 0)], { environment: 4, application: 2, person: 5 }, [1]);
+    expect(rows[0]).toMatchObject({ without: 24, steps: 1.5, left: 22.5 });
   });
 
   it("are never fewer by hand than what is left of them", () => {

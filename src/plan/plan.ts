@@ -3,6 +3,7 @@ import { day1Titles } from "../contracts/day1.ts";
 import type { Plan, PlanEpic, PlanIssue } from "../contracts/plan.ts";
 import type { Planning } from "../contracts/planning.ts";
 import type { PlannedStep } from "../contracts/rollout-watch.ts";
+import type { Day1 } from "../contracts/step.ts";
 import { assumptions } from "./assumptions.ts";
 import { planCosts } from "./costs.ts";
 import { epicNumbers, planHours, rounded, sizeOf, sum } from "./hours.ts";
@@ -18,6 +19,8 @@ export interface PlanInput {
   /** Every step of the rollout, each after what it needs. */
   readonly steps: readonly PlannedStep[];
   readonly plannings: readonly Planning[];
+  /** Epics for which the blueprint names no system, although steps prepare them. */
+  readonly byPeople: readonly Day1[];
   /** At least one. */
   readonly engineers: number;
   /** ISO date of a working day. */
@@ -25,7 +28,8 @@ export interface PlanInput {
 }
 
 /** Day 0 of a company. Pure. */
-export function makePlan({ blueprint, steps, plannings, engineers, start: first }: PlanInput): Plan {
+export function makePlan(input: PlanInput): Plan {
+  const { blueprint, steps, plannings, engineers, start: first } = input;
   const time = workingTime;
   const start = nextWorking(midnightOf(first) ?? 0, time);
   const purchases = plannings.flatMap((planning) => planning.purchases);
@@ -75,7 +79,7 @@ export function makePlan({ blueprint, steps, plannings, engineers, start: first 
     purchases: planPurchases(purchases, tasks, made, critical, start, time),
     epics: epicNumbers.map((number) => epicOf(number, issues)),
     issues: inOrder,
-    hours: planHours(steps, sizeOf(blueprint)),
+    hours: planHours(steps, sizeOf(blueprint), input.byPeople),
     costs: planCosts(plannings, blueprint.environments),
     risks: plannings.flatMap(({ risks }) => risks),
     assumptions: assumptions(time),

@@ -8,6 +8,7 @@ import { makePlan } from "../../plan/plan.ts";
 import { type PlanWish, readWish } from "../../plan/wish.ts";
 import { planAsCsv } from "../../present/plan/csv.ts";
 import { showPlan } from "../../present/plan/terminal.ts";
+import { collectOffers } from "../../render/collect.ts";
 import { planGraph } from "../../rollout/graph.ts";
 import { plannedSteps } from "../../rollout/planned.ts";
 import { systems } from "../../systems/index.ts";
@@ -74,6 +75,8 @@ export function planOf(blueprint: Blueprint, { engineers, start }: PlanWish): Re
   return ok(
     makePlan({
       ...{ blueprint, engineers, start, steps: plannedSteps(graph.value) },
+      // Without an identity provider nobody signs in by it, whatever else is prepared for that.
+      byPeople: collectOffers(systems).signOnProvider?.isUsed(blueprint) ? [] : [5],
       plannings: systems.flatMap((system) => system.planning?.(blueprint) ?? []),
     }),
   );

@@ -64,7 +64,7 @@ function purchases({ purchases: all }: Plan): readonly Markup[] {
     element(
       "p",
       { class: "faint" },
-      "Ordered by that day, nobody waits for a vendor. What is marked delays the end.",
+      "Ordered by that day, nobody waits longer for a vendor than the calendar below has it. What is marked is critical.",
     ),
     table(["order by", "takes", "from", "what", "why"], rows),
   ];

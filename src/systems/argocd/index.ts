@@ -12,18 +12,22 @@ import { notifications } from "./files/notifications.ts";
 import { projects } from "./files/project.ts";
 import { settings } from "./files/settings.ts";
 import { signOn, signOnNeeds, signOnProvider, signOnTarget } from "./files/sign-on.ts";
+import { planning } from "./planning.ts";
 import { argocdSection, argocdUrl } from "./section.ts";
 
 /** Argo CD: one in each cluster; it reads `configuration` and reports health on it. */
 export const argocd: System = {
   id: "argocd",
   section: argocdSection,
+  planning,
   factShapes: [
     {
       name: "argocd.*.version",
       expected: "a release of Argo CD, such as v3.4.4",
       accepts: (value) => /^v\d+\.\d+\.\d+$/.test(value),
     },
+    { name: "argocd.*.administrator", expected: "off", accepts: (value) => value === "off" },
+    { name: "argocd.sign-on", expected: "proved", accepts: (value) => value === "proved" },
   ],
   offers: { signOnTargets: [signOnTarget] },
   files(blueprint, facts, { offers }) {

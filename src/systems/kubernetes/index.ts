@@ -1,12 +1,14 @@
 import type { System } from "../../contracts/system.ts";
 import { addonCharts, clusterAddons } from "./addons/files.ts";
 import { baseFiles, slotFile } from "./files/files.ts";
+import { planning } from "./planning.ts";
 import { kubernetesSection } from "./section.ts";
 
 /** Kubernetes: what runs in a cluster, and with which rights. */
 export const kubernetes: System = {
   id: "kubernetes",
   section: kubernetesSection,
+  planning,
   offers: { clusterAddons },
   files: (blueprint, facts, { offers }) => [
     ...addonCharts(blueprint, facts, offers),
