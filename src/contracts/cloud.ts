@@ -46,3 +46,15 @@ export interface SecretStore {
   /** The fact that holds the role, once it is there and given to the reader. */
   role(environment: string): FactName;
 }
+
+/** A secret that something in every cluster reads out of the store. */
+export interface ClusterSecret {
+  /** False where the company does not use whatever reads it. */
+  isUsed(blueprint: Blueprint): boolean;
+  /** What it is, for people: "Datadog's API key". */
+  readonly title: string;
+  /** Its name below an environment's prefix: the namespace that may ask for it, and its own: `datadog/api-key`. */
+  readonly name: string;
+  /** The secret fact that holds its value. */
+  readonly value: FactName;
+}

@@ -5,12 +5,13 @@ import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
 import type { Capabilities } from "./capability.ts";
-import type { AccountReader, CloudAccounts, SecretStore } from "./cloud.ts";
+import type { AccountReader, CloudAccounts, ClusterSecret, SecretStore } from "./cloud.ts";
 import type { ClusterAddon } from "./cluster-addon.ts";
 import type { Control } from "./control.ts";
 import type { ClusterAccess } from "./deployer.ts";
 import type { FactName, FactShape, Facts } from "./facts.ts";
 import type { GeneratedFile } from "./generated-file.ts";
+import type { EntryPoint, Runbook } from "./handbook.ts";
 import type { JournalStorage } from "./journal.ts";
 import type {
   CodeHostIdentity,
@@ -117,12 +118,15 @@ export interface Offers {
   readonly cloudAccounts?: CloudAccounts;
   readonly accountReader?: AccountReader;
   readonly secretStore?: SecretStore;
+  readonly clusterSecrets?: readonly ClusterSecret[];
   readonly signOnProvider?: SignOnProvider;
   readonly signOnTargets?: readonly SignOnTarget[];
   readonly pipelineLogins?: readonly PipelineLogin[];
   readonly deliveryLogins?: readonly DeliveryLogin[];
   readonly pipelineSecrets?: readonly PipelineSecret[];
   readonly clusterAddons?: readonly ClusterAddon[];
+  readonly runbooks?: readonly Runbook[];
+  readonly entryPoints?: readonly EntryPoint[];
 }
 
 /** What a system is handed beside the blueprint and the facts. */

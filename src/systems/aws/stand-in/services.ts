@@ -8,6 +8,7 @@ import { answerIdentityStore } from "./identity-store/service.ts";
 import { answerKms } from "./kms/service.ts";
 import { answerLogs } from "./logs/service.ts";
 import { answerOrganizations } from "./organizations/service.ts";
+import { answerSecretsManager } from "./secrets-manager/service.ts";
 import { answerSsoAdmin } from "./sso-admin/service.ts";
 import { answerSts } from "./sts.ts";
 import type { AwsWorld } from "./world.ts";
@@ -29,6 +30,7 @@ export const services: Readonly<Record<string, ServiceAnswer>> = {
   identitystore: answerIdentityStore,
   logs: answerLogs,
   organizations: answerOrganizations,
+  secretsmanager: answerSecretsManager,
   sso: answerSsoAdmin,
   sts: answerSts,
 };

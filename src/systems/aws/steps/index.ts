@@ -11,6 +11,7 @@ import { identityCenterStep } from "./identity-center.ts";
 import { identitySourceStep } from "./identity-source.ts";
 import { peopleArriveStep } from "./people-arrive.ts";
 import { registryAddressStep } from "./registry-address.ts";
+import { secretsStep } from "./secrets.ts";
 import { signOnAddressesStep } from "./sign-on-addresses.ts";
 
 /** What only a person can do at AWS, and what is only to be asked. Everything else is a stack. */
@@ -19,7 +20,8 @@ export function awsSteps(
   _fileNeeds?: unknown,
   offers: Offers = {},
 ): readonly Step<AwsClient>[] {
-  const { signOnProvider } = offers;
+  const { signOnProvider, clusterSecrets = [] } = offers;
+  const secrets = clusterSecrets.filter(({ isUsed }) => isUsed(blueprint));
   const { mailbox, region } = section(blueprint, "aws", awsSection);
   const { domain, slug } = blueprint.company;
   return [
@@ -33,5 +35,6 @@ export function awsSteps(
           peopleArriveStep(blueprint, signOnProvider),
         ]
       : []),
+    ...(secrets.length > 0 ? blueprint.environments.map((one) => secretsStep(one, secrets)) : []),
   ];
 }
