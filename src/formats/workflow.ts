@@ -52,6 +52,8 @@ export interface Step {
   readonly env?: Readonly<Record<string, string>>;
   /** Never holds an expression: values reach a script by `env`. */
   readonly run?: string;
+  /** What runs the script, with `{0}` for its file; left out: bash, which stops at the first failure. */
+  readonly shell?: string;
 }
 
 /** Prints a workflow. Nothing is permitted at the top, so that a job holds exactly what it declares. */

@@ -16,6 +16,7 @@ import { githubSection } from "../../systems/github/section.ts";
 import { startEngine } from "../../systems/github/stand-in/actions/index.ts";
 import { type RunningGitHub, startGitHub } from "../../systems/github/stand-in/index.ts";
 import { attestBuildProvenance } from "../../systems/github/stand-in/sigstore/attest-build-provenance.ts";
+import { cosignInstaller } from "../../systems/github/stand-in/sigstore/cosign-installer.ts";
 import { type RunningSigstore, startSigstore } from "../../systems/github/stand-in/sigstore/sigstore.ts";
 import { type RehearsedClusters, rehearsedClusters } from "./clusters.ts";
 import { type RehearsedEngine, rehearsedEngine } from "./providers.ts";
@@ -118,6 +119,7 @@ export async function startShared(
           setupBuildxAction,
           buildPushAction(doors),
           attestBuildProvenance({ sigstoreUrl: () => sigstore.value.url, ...doors }),
+          cosignInstaller({ sigstoreUrl: () => sigstore.value.url, ...doors }),
         ],
         directory: join(folder, "runner"),
         clock: systemClock,

@@ -32,7 +32,7 @@ export function verifyBundle(text: string, verifier: Verifier): Result<SignedSta
     );
     if (!identity) return unreadable("The certificate does not say in due form what was built.");
     const statement = readStatement(bundle.content.dsseEnvelope.payload.toString("utf8"));
-    if (!statement) return unreadable("The signed text is not an in-toto statement of version 1.");
+    if (!statement) return unreadable("The signed text is no in-toto statement.");
     return ok({ statement, identity, signedAt: earliest(signingTimes(entity)) });
   } catch (error) {
     if (entity && error instanceof VerificationError) return refused(error, entity);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { provenancePredicateType, readProvenance } from "./provenance.ts";
-import { createStatement, namesDigest, readStatement } from "./statement.ts";
+import { createStatement, namesDigest, oldStatementType, readStatement } from "./statement.ts";
 
 const hexadecimal = "a".repeat(64);
 const statement = createStatement(
@@ -23,9 +23,14 @@ describe("a statement", () => {
     expect(namesDigest(statement, "constructor:")).toBe(false);
   });
 
+  it("is read in the version that cosign writes, too", () => {
+    const older = { ...statement, _type: oldStatementType };
+    expect(readStatement(JSON.stringify(older))).toEqual(older);
+  });
+
   it("of another version, or without subjects, is none", () => {
-    const older = { ...statement, _type: "https://in-toto.io/Statement/v0.1" };
-    expect(readStatement(JSON.stringify(older))).toBeUndefined();
+    const newer = { ...statement, _type: "https://in-toto.io/Statement/v2" };
+    expect(readStatement(JSON.stringify(newer))).toBeUndefined();
     expect(readStatement(JSON.stringify({ ...statement, subject: [] }))).toBeUndefined();
   });
 

@@ -6,6 +6,9 @@ import * as z from "zod";
  */
 export const statementType = "https://in-toto.io/Statement/v1";
 
+/** What cosign writes (sigstore/cosign#4238). Version 1 calls everything by the same names, so that both are read alike. */
+export const oldStatementType = "https://in-toto.io/Statement/v0.1";
+
 /** The payload type under which a statement is signed in a DSSE envelope. */
 export const statementMediaType = "application/vnd.in-toto+json";
 
@@ -16,7 +19,7 @@ const subject = z.looseObject({
 });
 
 const statementSchema = z.looseObject({
-  _type: z.literal(statementType),
+  _type: z.enum([statementType, oldStatementType]),
   subject: z.array(subject).min(1),
   predicateType: z.string(),
   predicate: z.unknown(),
@@ -34,7 +37,7 @@ export function createStatement(
   return { _type: statementType, subject: [...subjects], predicateType, predicate };
 }
 
-/** Reads a statement; undefined when the text is none of version 1. Never throws. */
+/** Reads a statement of version 1 or 0.1; undefined when the text is none. Never throws. */
 export function readStatement(text: string): Statement | undefined {
   let value: unknown;
   try {

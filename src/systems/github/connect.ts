@@ -7,6 +7,7 @@ import { all, failure, ok, type Result } from "../../foundation/result.ts";
 import { type AppPermissions, type AppRole, appRoles, variablesOf } from "./apps.ts";
 import { createCalls, failedWith, type GitHubCalls } from "./client/call.ts";
 import { type AppCredentials, appToken, credentialsOf } from "./connect-app.ts";
+import type { ProvenanceSigning } from "./files/provenance-steps.ts";
 import { githubSection } from "./section.ts";
 import { readTrustedRoot } from "./trusted-root.ts";
 
@@ -35,7 +36,7 @@ export interface GitHubClient {
   readonly fetch: typeof fetch;
   readonly firstTree: Access["firstTree"];
   /** Who vouches for builds; null while nobody has fetched it. Fails with `access-malformed`. */
-  trustedRoot(): Result<string | null>;
+  trustedRoot(signing: ProvenanceSigning): Result<string | null>;
 }
 
 const installationReply = z.object({ id: z.number().int() });
@@ -99,7 +100,7 @@ export function connectGitHub(blueprint: Blueprint, access: Access): Result<GitH
       return held.ok ? ok(calls(held.value)) : held;
     },
     firstTree: access.firstTree,
-    trustedRoot: () => readTrustedRoot(access),
+    trustedRoot: (signing) => readTrustedRoot(access, signing),
   });
 }
 

@@ -12,14 +12,17 @@ const trustedRoot = z.looseObject({
   certificateAuthorities: z.array(z.looseObject({ uri: z.string().optional() })).min(1),
 });
 
-/** GitHub's own authority, which certifies what private repositories build. */
-const githubAuthority = "fulcio.githubapp.com";
+/** Who certifies builds: GitHub's own authority for its attestations of private repositories, Sigstore's for cosign. */
+export const authorities = { attestations: "fulcio.githubapp.com", cosign: "fulcio.sigstore.dev" } as const;
 
 /**
- * The root that private repositories are certified under; null while no file is named. Where there are several, it is
- * the one of GitHub's own authority. Fails with `access-malformed`.
+ * The root that builds are certified under; null while no file is named. Where there are several, it is the one of the
+ * authority that signs here; a company's own Sigstore stands in its file alone. Fails with `access-malformed`.
  */
-export function readTrustedRoot({ environment }: Access): Result<string | null> {
+export function readTrustedRoot(
+  { environment }: Access,
+  signing: keyof typeof authorities,
+): Result<string | null> {
   const path = environment[trustedRootVariable]?.trim() ?? "";
   if (path === "") return ok(null);
   const malformed = (cause: string) =>
@@ -35,7 +38,7 @@ export function readTrustedRoot({ environment }: Access): Result<string | null> 
   }
   const roots = [text, ...text.split("\n")].flatMap((part) => parsed(part));
   const own = roots.find((root) =>
-    root.certificateAuthorities.some(({ uri }) => uri?.includes(githubAuthority)),
+    root.certificateAuthorities.some(({ uri }) => uri?.includes(authorities[signing])),
   );
   const chosen = own ?? roots[0];
   return chosen ? ok(JSON.stringify(chosen)) : malformed("There is no Sigstore trusted root in it.");

@@ -9,6 +9,7 @@ import {
   organization,
 } from "./names.ts";
 import { pinned, pins } from "./pins.ts";
+import { type ProvenanceSigning, signingPermissions } from "./provenance-steps.ts";
 
 /** `pr.yaml`: what a pull request on an application has to pass, done by the reusable workflow of `delivery`. */
 export function pullRequestCaller(blueprint: Blueprint, application: Application, commit: string): string {
@@ -42,6 +43,7 @@ export function releaseCaller(
   blueprint: Blueprint,
   application: Application,
   facts: Readonly<Record<"delivery.commit" | "github.app.nudge.id" | "configuration.requests.issue", string>>,
+  signing: ProvenanceSigning,
 ): string {
   const commit = facts["delivery.commit"];
   const workflow: Workflow = {
@@ -49,7 +51,7 @@ export function releaseCaller(
     on: { push: { branches: ["main"] } },
     jobs: {
       release: {
-        permissions: { contents: "read", "id-token": "write", attestations: "write" },
+        permissions: signingPermissions(signing),
         uses: deliveryReference(blueprint, ".github/workflows/ci.yaml", commit),
         with: { application: application.name, test: literal(application.test) },
       },

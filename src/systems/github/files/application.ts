@@ -4,6 +4,7 @@ import { contentFrom, type GeneratedFile } from "../../../contracts/generated-fi
 import { pullRequestCaller, releaseCaller } from "./application-workflows.ts";
 import { generated, ready } from "./file.ts";
 import { applicationOwners, dependabot } from "./owners.ts";
+import { signings } from "./provenance-steps.ts";
 import { starterFiles } from "./starter.ts";
 
 /** What lies in an application's repository: thin callers of `delivery`, its owners, and a starter if it is new. */
@@ -23,14 +24,16 @@ export function applicationFiles(
         pullRequestCaller(blueprint, application, values["delivery.commit"]),
       ),
     ),
-    generated(
-      repository,
-      ".github/workflows/ci.yaml",
-      "managed",
-      contentFrom(
-        facts,
-        ["delivery.commit", "github.app.nudge.id", "configuration.requests.issue"],
-        (values) => releaseCaller(blueprint, application, values),
+    ...signings((signing) =>
+      generated(
+        repository,
+        ".github/workflows/ci.yaml",
+        "managed",
+        contentFrom(
+          facts,
+          ["delivery.commit", "github.app.nudge.id", "configuration.requests.issue"],
+          (values) => releaseCaller(blueprint, application, values, signing),
+        ),
       ),
     ),
     ready(repository, ".github/CODEOWNERS", "managed", applicationOwners(blueprint, application)),

@@ -31,15 +31,18 @@ export function configurationFiles(
     ...(logins.registry?.needs ?? []),
     ...logins.services.flatMap((service) => service.needs),
   ];
-  const workflow = (name: string, build: typeof promoteWorkflow) =>
-    generated(
+  const workflow = (name: string, build: typeof promoteWorkflow): GeneratedFile => ({
+    ...generated(
       repository,
       `.github/workflows/${name}.yaml`,
       "managed",
       contentFrom(facts, needs, (values) =>
         build(blueprint, logins, values as Record<ConfigurationFact, string>),
       ),
-    );
+    ),
+    // The robot's key lies in an environment that only main can use.
+    requires: [{ capability: "github.environments" }],
+  });
   return [
     workflow("promote", promoteWorkflow),
     workflow("gate", gateWorkflow),

@@ -4,6 +4,7 @@ import { expression, printWorkflow, type Step, type Workflow } from "../../../fo
 import { managedHeader } from "../../../formats/yaml-header.ts";
 import { complianceScript, securityScript } from "./checks.ts";
 import { pinned, pins } from "./pins.ts";
+import { type ProvenanceSigning, signingPermissions, signingSteps } from "./provenance-steps.ts";
 
 const checkout: Step = {
   name: "Check out",
@@ -62,6 +63,7 @@ export function reusableRelease(
   blueprint: Blueprint,
   login: RegistryLogin | undefined,
   facts: Readonly<Record<string, string>>,
+  signing: ProvenanceSigning,
 ): string {
   const image = `${facts["registry.host"]}/\${{ inputs.application }}`;
   const version = `1.0.\${{ github.run_number }}`;
@@ -91,7 +93,7 @@ export function reusableRelease(
       },
       image: {
         needs: "test",
-        permissions: { contents: "read", "id-token": "write", attestations: "write" },
+        permissions: signingPermissions(signing),
         "timeout-minutes": 30,
         outputs: {
           digest: expression("steps.build.outputs.digest"),
@@ -120,15 +122,7 @@ export function reusableRelease(
               sbom: false,
             },
           },
-          {
-            name: "Sign the provenance and store it beside the image",
-            uses: pinned(pins.attest),
-            with: {
-              "subject-name": image,
-              "subject-digest": expression("steps.build.outputs.digest"),
-              "push-to-registry": true,
-            },
-          },
+          ...signingSteps(signing, image, expression("steps.build.outputs.digest")),
         ],
       },
     },

@@ -8,6 +8,7 @@ import { reusablePullRequest, reusableRelease } from "./delivery-workflows.ts";
 import { generated, ready } from "./file.ts";
 import { deliveryRepository } from "./names.ts";
 import { dependabot, platformOwners } from "./owners.ts";
+import { signings } from "./provenance-steps.ts";
 import { deliveryReadme } from "./readmes.ts";
 
 const bundleHeader = `// The bundled action: one module without dependencies. ${managedNote}`;
@@ -17,12 +18,14 @@ export function deliveryFiles(blueprint: Blueprint, facts: Facts, given: Given):
   const login = given.offers.registryLogin;
   return [
     ready(deliveryRepository, ".github/workflows/pr.yaml", "managed", reusablePullRequest()),
-    generated(
-      deliveryRepository,
-      ".github/workflows/ci.yaml",
-      "managed",
-      contentFrom(facts, ["registry.host", ...(login?.needs ?? [])], (values) =>
-        reusableRelease(blueprint, login, values),
+    ...signings((signing) =>
+      generated(
+        deliveryRepository,
+        ".github/workflows/ci.yaml",
+        "managed",
+        contentFrom(facts, ["registry.host", ...(login?.needs ?? [])], (values) =>
+          reusableRelease(blueprint, login, values, signing),
+        ),
       ),
     ),
     ready(deliveryRepository, "action/action.yml", "managed", actionMetadata()),

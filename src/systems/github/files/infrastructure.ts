@@ -20,15 +20,18 @@ export function infrastructureFiles(
 ): readonly GeneratedFile[] {
   const logins = (given.offers.pipelineLogins ?? []).filter(({ isUsed }) => isUsed?.(blueprint) ?? true);
   const needs = [...infrastructureFacts, ...logins.flatMap((login) => login.needs)];
-  const workflow = (name: string, build: typeof planWorkflow) =>
-    generated(
+  const workflow = (name: string, build: typeof planWorkflow): GeneratedFile => ({
+    ...generated(
       repository,
       `.github/workflows/${name}.yaml`,
       "managed",
       contentFrom(facts, needs, (values) =>
         build(blueprint, logins, values as Parameters<typeof planWorkflow>[2]),
       ),
-    );
+    ),
+    // What applies does so in an environment that only main can use.
+    requires: [{ capability: "github.environments" }],
+  });
   return [
     workflow("plan", planWorkflow),
     workflow("apply", applyWorkflow),

@@ -29,6 +29,12 @@ export const pins = {
     commit: "977bb373ede98d70efdf65b84cb5f73e068dcc2a",
     version: "v3.0.0",
   },
+  /** Brings cosign 3.0.2. */
+  cosign: {
+    name: "sigstore/cosign-installer",
+    commit: "faadad0cce49287aee09b3a48701e75088a2c6ad",
+    version: "v4.0.0",
+  },
   terraform: {
     name: "hashicorp/setup-terraform",
     commit: "dfe3c3f87815947d99a8997f908cb6525fc44e9e",

@@ -13,7 +13,7 @@ import { organizationStep, planStep } from "./organization.ts";
 import { requestsIssueStep } from "./requests-issue.ts";
 import { pipelineSecretStep } from "./stored-secret.ts";
 import { subjectsStep } from "./subjects.ts";
-import { trustedRootStep } from "./trusted-root.ts";
+import { trustedRootSteps } from "./trusted-root.ts";
 
 /** What Day 1 does at GitHub beside the stacks. */
 export function githubSteps(
@@ -26,7 +26,7 @@ export function githubSteps(
     ...appRoles.map((role) => appStep(blueprint, role)),
     planStep,
     metaStep,
-    trustedRootStep,
+    ...trustedRootSteps,
     subjectsStep(blueprint),
     ...repositoriesOf(blueprint).map((name) => firstTreeStep(name, fileNeeds(name))),
     ...storedRoles.map(appSecretStep),

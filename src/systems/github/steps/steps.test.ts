@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { isServed } from "../../../contracts/capability.ts";
 import type { Step } from "../../../contracts/step.ts";
 import { expect as value } from "../../../foundation/result.ts";
 import { appRoles, wantedApp } from "../apps.ts";
+import { capabilities } from "../capabilities.ts";
 import { engineEnvironment, type GitHubClient } from "../connect.ts";
 import { repositoriesOf } from "../files/names.ts";
 import { company, type Day1World, startDay1 } from "../testing.ts";
 import { githubSteps } from "./index.ts";
 
 let day1: Day1World;
+const given = capabilities(company);
 const steps = githubSteps(
   company,
   (repository) => (repository === "storefront" ? ["delivery.commit"] : []),
   {},
-);
+).filter((step) => isServed(step, given));
 const step = (id: string): Step<GitHubClient> => {
   const found = steps.find((one) => one.id === id);
   if (!found) throw new Error(`no step ${id}`);

@@ -98,6 +98,7 @@ function rulesStack(id: string, title: string, day1: Day1, rules: Rules): Stack 
     ...{ id, title, day1 },
     effort: { hours: 0.5, usualWaitHours: 0 },
     appliedBy: "rollout",
+    requires: [{ capability: "github.rulesets" }],
     needs: [
       "github.app.infrastructure.installation",
       ...rules.needs,

@@ -26,6 +26,7 @@ export function codeHostStack(blueprint: Blueprint): Stack {
     day1: 3,
     effort: { hours: 0.5, usualWaitHours: 0 },
     appliedBy: "rollout",
+    requires: [{ capability: "github.environments" }],
     // The App may do what the stack does, and the organization has the plan that the blueprint says.
     needs: ["github.organization.plan", "github.app.infrastructure.installation"],
     gives: repositoriesOf(blueprint).map((name) => `github.repository.${name}.id`),

@@ -1,14 +1,52 @@
-import type { DistributionClient } from "../../../../formats/oci/distribution.ts";
+import { createDistributionClient, type DistributionClient } from "../../../../formats/oci/distribution.ts";
+import { readDockerLogin } from "../../../../formats/oci/docker-config.ts";
 import { mediaTypes } from "../../../../formats/oci/media-types.ts";
-import { ok, type Result } from "../../../../foundation/result.ts";
+import { parseImageReference, registryUrl } from "../../../../formats/oci/reference.ts";
+import type { Clock } from "../../../../foundation/clock.ts";
+import type { Ids } from "../../../../foundation/ids.ts";
+import { failure, ok, type Result } from "../../../../foundation/result.ts";
 import type { SignedBundle } from "./sign.ts";
+
+/** A job that attaches: its environment holds the registry's login. */
+export interface AttachingJob {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+}
+
+/** Hangs a bundle with a statement onto the image `name`, by the login that an earlier step left. Returns its digest. */
+export async function attachWithLogin(
+  job: AttachingJob,
+  image: { readonly name: string; readonly digest: string },
+  bundle: SignedBundle,
+  predicateType: string,
+): Promise<Result<string>> {
+  const reference = parseImageReference(image.name);
+  if (!reference.ok) return reference;
+  const { registry, repository } = reference.value;
+  const credentials = readDockerLogin(job.environment, registry);
+  if (!credentials) {
+    return failure("registry-login-missing", `No credentials found for registry ${registry}`);
+  }
+  const { clock, ids, signal } = job;
+  const client = createDistributionClient({
+    ...{ url: registryUrl(registry), credentials, fetch: job.fetch, clock, ids, signal },
+  });
+  return attachBundle(client, { repository, digest: image.digest }, bundle, {
+    "org.opencontainers.image.created": clock.now().toISOString(),
+    "dev.sigstore.bundle.content": "dsse-envelope",
+    "dev.sigstore.bundle.predicateType": predicateType,
+  });
+}
 
 /**
  * Hangs a bundle onto an image in the registry: an artifact whose subject is the image's manifest, as Sigstore's OCI
  * client does it. Returns the artifact's digest.
  * https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md
  */
-export async function attachBundle(
+async function attachBundle(
   client: DistributionClient,
   image: { readonly repository: string; readonly digest: string },
   bundle: SignedBundle,

@@ -2,13 +2,10 @@ import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ActionEquivalent, ActionResult, ActionStep } from "../../../../contracts/action-equivalent.ts";
 import { provenancePredicateType } from "../../../../formats/in-toto/provenance.ts";
-import { createDistributionClient } from "../../../../formats/oci/distribution.ts";
-import { readDockerLogin } from "../../../../formats/oci/docker-config.ts";
-import { parseImageReference, registryUrl } from "../../../../formats/oci/reference.ts";
 import type { Clock } from "../../../../foundation/clock.ts";
 import type { Ids } from "../../../../foundation/ids.ts";
-import { failed, failure, ok, type Result } from "../../../../foundation/result.ts";
-import { attachBundle } from "./attach.ts";
+import { failure, ok, type Result } from "../../../../foundation/result.ts";
+import { attachWithLogin } from "./attach.ts";
 import { type JobClaims, readJobClaims } from "./identity-token.ts";
 import { buildProvenance } from "./predicate.ts";
 import type { SignedBundle } from "./sign.ts";
@@ -88,7 +85,8 @@ async function attest(
   const stored = await upload(bundle, step, options.fetch ?? fetch);
   if (!stored.ok) return stored;
   if (step.inputs["push-to-registry"] === "true") {
-    const attached = await push(bundle, name, digest, step, options);
+    const job = { ...options, ...step, fetch: options.fetch ?? fetch };
+    const attached = await attachWithLogin(job, { name, digest }, bundle, provenancePredicateType);
     if (!attached.ok) return attached;
     step.log(`Attestation uploaded to registry: ${name}@${attached.value}`);
   }
@@ -157,33 +155,4 @@ async function upload(
   const url = `${serverUrl}/${repository}/attestations/${id}`;
   step.log(`Attestation uploaded to repository: ${url}`);
   return ok({ "attestation-id": id, "attestation-url": url });
-}
-
-async function push(
-  bundle: SignedBundle,
-  name: string,
-  digest: string,
-  step: ActionStep,
-  options: AttestOptions,
-): Promise<Result<string>> {
-  const image = parseImageReference(name);
-  if (!image.ok) return failed(...image.diagnostics);
-  const { registry, repository } = image.value;
-  const credentials = readDockerLogin(step.environment, registry);
-  if (!credentials) {
-    return failure("registry-login-missing", `No credentials found for registry ${registry}`);
-  }
-  const client = createDistributionClient({
-    url: registryUrl(registry),
-    credentials,
-    fetch: options.fetch ?? fetch,
-    clock: options.clock,
-    ids: options.ids,
-    signal: step.signal,
-  });
-  return attachBundle(client, { repository, digest }, bundle, {
-    "org.opencontainers.image.created": options.clock.now().toISOString(),
-    "dev.sigstore.bundle.content": "dsse-envelope",
-    "dev.sigstore.bundle.predicateType": provenancePredicateType,
-  });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStatement } from "../../../../formats/in-toto/statement.ts";
-import { type RestClient, refusal, startWorld, type TestWorld } from "../testing/world.ts";
+import { acme, type RestClient, refusal, startWorld, type TestWorld } from "../testing/world.ts";
 
 let world: TestWorld;
 /** A job of `acme/storefront` with these permissions. */
@@ -24,7 +24,9 @@ const provenance = bundleOf(
 );
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({
+    seed: { ...acme, organization: { ...acme.organization, plan: "enterprise" } },
+  });
   await world.as("olga").rest.repos.createInOrg({ org: "acme", name: "storefront" });
   await world.as("olga").rest.repos.createInOrg({ org: "acme", name: "warehouse" });
 });
@@ -60,5 +62,20 @@ describe("attestations of a repository", () => {
       status: 422,
     });
     expect(await post(job({ attestations: "write" }), "storefront", {})).toMatchObject({ status: 422 });
+  });
+
+  it("are refused for private repositories by every plan below Enterprise", async () => {
+    const team = await startWorld();
+    await team.as("olga").rest.repos.createInOrg({ org: "acme", name: "storefront", private: true });
+    const token = team.github.host.mintJobToken("acme/storefront", { attestations: "write" });
+    const post = team.withToken(token).request("POST /repos/{owner}/{repo}/attestations", {
+      ...address,
+      bundle: provenance,
+    });
+    expect(await refusal(post)).toMatchObject({
+      status: 403,
+      message: expect.stringContaining("Feature not available for the acme organization."),
+    });
+    await team.close();
   });
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { StateFile } from "../../../../contracts/stand-in/state.ts";
 import { readStatement } from "../../../../formats/in-toto/statement.ts";
-import { created, invalid, success } from "../rest/answer.ts";
+import { created, invalid, refuse, success } from "../rest/answer.ts";
 import { type Endpoint, onRepository } from "../rest/endpoint.ts";
 
 /** Attestations that were stored with repositories, oldest first. */
@@ -40,6 +40,13 @@ export function attestationEndpoints(file: StateFile<AttestationState>): readonl
       needs: "attestations:write",
       body: z.object({ bundle: bundleSchema }),
       answer: ({ github, repository, user, body: { bundle } }) => {
+        const { login, plan } = github.state.organization;
+        if (repository.visibility !== "public" && plan !== "enterprise") {
+          return refuse(
+            403,
+            `Feature not available for the ${login} organization. To enable this feature, please upgrade the billing plan, or make this repository public.`,
+          );
+        }
         const payload = Buffer.from(bundle.dsseEnvelope.payload, "base64").toString("utf8");
         const statement = readStatement(payload);
         if (!statement) return invalid({ resource: "Attestation", code: "invalid", field: "bundle" });

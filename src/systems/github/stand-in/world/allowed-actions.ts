@@ -12,7 +12,7 @@ export const actionsOfANewOrganization: Readonly<OrganizationActions> = {
 /** Whose actions GitHub counts as its own. */
 const github = ["actions", "github"];
 /** Some of the creators that the Marketplace has verified. */
-const verified = ["aws-actions", "azure", "docker", "google-github-actions", "hashicorp"];
+const verified = ["aws-actions", "azure", "docker", "google-github-actions", "hashicorp", "sigstore"];
 
 /** May the workflows of the organization's private repositories use `owner/name`? Patterns count in public ones only. */
 export function allowsAction({ login, actions }: Organization, action: string): boolean {
