@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import type { Verifier } from "../identity-token.ts";
 import { release } from "../release.ts";
 import { applicationOf } from "./application/images.ts";
 import type { ClusterCache } from "./cluster/cache.ts";
@@ -6,7 +7,6 @@ import type { ClusterClient } from "./cluster/client.ts";
 import { resourceKey } from "./cluster/kinds.ts";
 import { isFields } from "./go-template/values.ts";
 import { type Guard, guardOf, objectOf, refused } from "./sign-on/guard.ts";
-import type { Verifier } from "./sign-on/session.ts";
 import { signOnSettings } from "./sign-on/settings.ts";
 import { type Application, argoNamespace, type ClusterObject } from "./types.ts";
 

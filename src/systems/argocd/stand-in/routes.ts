@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
+import { createVerifier } from "../identity-token.ts";
 import { serveApi } from "./api.ts";
 import { applicationOf } from "./application/images.ts";
 import type { ClusterCache } from "./cluster/cache.ts";
@@ -12,7 +13,6 @@ import type { Notifier } from "./notifications/notifier.ts";
 import { argoPage } from "./page.ts";
 import type { Repository } from "./repository/repository.ts";
 import { serveLogin } from "./sign-on/login.ts";
-import { createVerifier } from "./sign-on/session.ts";
 import { signOnSettings } from "./sign-on/settings.ts";
 import type { Application } from "./types.ts";
 

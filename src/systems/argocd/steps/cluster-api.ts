@@ -10,6 +10,8 @@ export interface ClusterApi {
   get(path: string): Promise<Result<ClusterObject | undefined>>;
   /** Server-side apply: what others have set beside it stays. */
   apply(path: string, object: ClusterObject): Promise<Result<void>>;
+  /** Changes just these fields of something that is there. */
+  merge(path: string, fields: ClusterObject): Promise<Result<void>>;
   /** Deletes what the query selects of a collection; nothing is an answer as well. */
   clear(path: string): Promise<Result<void>>;
 }
@@ -26,7 +28,12 @@ export interface ClusterDoors {
 const patience = 15_000;
 
 export function clusterApi(doors: ClusterDoors): ClusterApi {
-  const call = async (method: string, path: string, body?: ClusterObject): Promise<Result<Answer>> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: ClusterObject,
+    type = "application/apply-patch+yaml",
+  ): Promise<Result<Answer>> => {
     const { url, token } = doors.access;
     try {
       const response = await doors.fetch(`${url}${path}`, {
@@ -34,7 +41,7 @@ export function clusterApi(doors: ClusterDoors): ClusterApi {
         headers: {
           accept: "application/json",
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(body && { "content-type": "application/apply-patch+yaml" }),
+          ...(body && { "content-type": type }),
         },
         ...(body && { body: JSON.stringify(body) }),
         signal: AbortSignal.any([doors.signal, AbortSignal.timeout(patience)]),
@@ -55,6 +62,12 @@ export function clusterApi(doors: ClusterDoors): ClusterApi {
     },
     async apply(path, object) {
       const answer = await call("PATCH", `${path}?fieldManager=groundwork&force=true`, object);
+      if (!answer.ok) return answer;
+      return answer.value.status < 300 ? ok(undefined) : refused(answer.value);
+    },
+    async merge(path, fields) {
+      const place = `${path}?fieldManager=groundwork`;
+      const answer = await call("PATCH", place, fields, "application/merge-patch+json");
       if (!answer.ok) return answer;
       return answer.value.status < 300 ? ok(undefined) : refused(answer.value);
     },

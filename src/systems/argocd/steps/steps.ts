@@ -17,6 +17,7 @@ import { argocdSection } from "../section.ts";
 import { clusterApi } from "./cluster-api.ts";
 import { installationPart } from "./installation.ts";
 import { objectPart, type Part } from "./part.ts";
+import { type ClusterDoor, type SignOnDoors, signOnSteps } from "./sign-on.ts";
 import { wantedAfter, wantedBefore } from "./wanted.ts";
 
 export interface DeployerDoors {
@@ -26,14 +27,33 @@ export interface DeployerDoors {
   readonly configurationPushed: FactName;
   readonly reach: ReachCluster;
   readonly installer: DeployerInstaller;
+  /** Left out where nobody vouches for people. */
+  readonly signOn?: SignOnDoors;
   /** A `fetch` that trusts the cluster's own authority. */
   fetchFor(access: ClusterAccess): typeof fetch;
 }
 
-/** Argo CD in each environment's cluster, one step each. */
+/** Argo CD in each environment's cluster, one step each; and where there is single sign-on, those that begin with it. */
 export function argocdSteps(blueprint: Blueprint, doors: DeployerDoors): readonly Step[] {
-  return blueprint.environments.map((environment) => argocdStep(blueprint, environment, doors));
+  const cluster: ClusterDoor = {
+    clusterNeeds,
+    async api(environment, { facts, signal }) {
+      const access = await doors.reach(environment, facts);
+      if (!access.ok) return access;
+      return ok(
+        clusterApi({ environment, access: access.value, signal, fetch: doors.fetchFor(access.value) }),
+      );
+    },
+  };
+  return [
+    ...blueprint.environments.map((environment) => argocdStep(blueprint, environment, doors)),
+    ...(doors.signOn ? signOnSteps(blueprint, doors.signOn, cluster) : []),
+  ];
 }
+
+/** The facts by which the cluster of an environment is reached. */
+const clusterNeeds = (environment: string) =>
+  ["endpoint", "name", "authority"].map((fact) => `cluster.${environment}.${fact}`);
 
 function argocdStep(blueprint: Blueprint, environment: Environment, doors: DeployerDoors): Step {
   const { name } = environment;
@@ -47,7 +67,7 @@ function argocdStep(blueprint: Blueprint, environment: Environment, doors: Deplo
     effort: { hours: 0.25, usualWaitHours: 0 },
     needs: [
       ...new Set([
-        ...["endpoint", "name", "authority"].map((fact) => `cluster.${name}.${fact}`),
+        ...clusterNeeds(name),
         ...source.needs,
         identity.app,
         identity.installation,

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
+import type { Session, Verifier } from "../../identity-token.ts";
 import type { ClusterCache } from "../cluster/cache.ts";
 import type { Application } from "../types.ts";
 import { tokenOf } from "./login.ts";
 import { mayDo } from "./policy.ts";
-import type { Session, Verifier } from "./session.ts";
 import { rights, signOnSettings } from "./settings.ts";
 
 /** Who asks, and what they may do. */

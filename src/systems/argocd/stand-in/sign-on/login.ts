@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Ids } from "../../../../foundation/ids.ts";
+import type { Verifier } from "../../identity-token.ts";
 import { isFields } from "../go-template/values.ts";
-import type { Verifier } from "./session.ts";
 import type { SignOnSettings } from "./settings.ts";
 
 export interface LoginDoors {

@@ -1,98 +1,34 @@
-import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Hono } from "hono";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { readBlueprint } from "../../../../blueprint/read.ts";
-import type { SignOnProvider } from "../../../../contracts/sign-on.ts";
-import { type RunningServer, startServer } from "../../../../contracts/stand-in/server.ts";
 import { systemClock } from "../../../../foundation/clock.ts";
 import { systemIds } from "../../../../foundation/ids.ts";
 import { expect as value } from "../../../../foundation/result.ts";
 import { settings } from "../../files/settings.ts";
 import { signOn } from "../../files/sign-on.ts";
 import { argocdSection } from "../../section.ts";
+import {
+  startTestIssuer,
+  type TestIssuer,
+  testBlueprint,
+  testClient,
+  type WantedToken,
+} from "../../testing.ts";
 import { type RunningArgoCd, startArgoCd } from "../start.ts";
 import { startTestCluster, type TestCluster } from "../testing.ts";
 import type { ClusterObject } from "../types.ts";
 
-/** Somebody else's company: two teams with an application each, one without, and the platform's. */
-const blueprint = value(
-  readBlueprint(
-    readFileSync("examples/acme/blueprint.yaml", "utf8")
-      .replace(/^(github|aws|entra|datadog|jira):\n( .*\n|\n)*/gm, "")
-      .replace(
-        "\napplications:\n",
-        "\napplications:\n  billing:\n    description: Bills\n    team: platform\n",
-      ),
-    "blueprint.yaml",
-    new Map(),
-    systemClock,
-  ),
-).blueprint;
-
-const { privateKey, publicKey } = await generateKeyPair("RS256");
-const clientId = "argo-client";
 /** A name that leads nowhere from here: a browser would be sent to it. */
 const url = "https://argocd.dev.acme.example";
 const folder = mkdtempSync(join(tmpdir(), "groundwork-sign-on-"));
-let issuer: RunningServer;
+let issuer: TestIssuer;
 let cluster: TestCluster;
 let argo: RunningArgoCd;
 
-/** Signs in whoever asks as a member of the engineering team, and redeems a code only for whoever began. */
-async function startIssuer(): Promise<RunningServer> {
-  const challenges = new Map<string, string>();
-  const app = new Hono();
-  let url = "";
-  app.get("/v2.0/.well-known/openid-configuration", (context) =>
-    context.json({
-      issuer: `${url}/v2.0`,
-      authorization_endpoint: `${url}/authorize`,
-      token_endpoint: `${url}/token`,
-      jwks_uri: `${url}/keys`,
-    }),
-  );
-  app.get("/keys", async (context) =>
-    context.json({ keys: [{ ...(await exportJWK(publicKey)), kid: "1", alg: "RS256" }] }),
-  );
-  app.get("/authorize", (context) => {
-    challenges.set("a-code", context.req.query("code_challenge") ?? "");
-    const { redirect_uri = "", state = "" } = context.req.query();
-    return context.redirect(`${redirect_uri}?code=a-code&state=${state}`);
-  });
-  app.post("/token", async (context) => {
-    const form = await context.req.parseBody();
-    const proof = createHash("sha256").update(String(form["code_verifier"])).digest("base64url");
-    if (form["client_secret"] !== undefined || challenges.get(String(form["code"])) !== proof) {
-      return context.json({ error: "invalid_grant", error_description: "AADSTS50148" }, 400);
-    }
-    return context.json({ id_token: await token({ groups: ["group-engineering"] }) });
-  });
-  const server = value(await startServer({ name: "test issuer", app }));
-  url = server.url;
-  return server;
-}
-
-interface Wanted {
-  readonly groups?: readonly string[];
-  readonly audience?: string;
-  readonly issuer?: string;
-  readonly expires?: string;
-}
-function token({ groups, audience = clientId, issuer: from, expires = "1h" }: Wanted): Promise<string> {
-  return new SignJWT({ email: "ada@acme.example", ...(groups && { groups }) })
-    .setProtectedHeader({ alg: "RS256", kid: "1" })
-    .setSubject("subject-of-ada")
-    .setIssuer(from ?? `${issuer.url}/v2.0`)
-    .setAudience(audience)
-    .setIssuedAt(expires.startsWith("-") ? Math.floor(Date.now() / 1000) - 7200 : undefined)
-    .setExpirationTime(expires)
-    .sign(privateKey);
-}
+const token = (wanted: WantedToken) => issuer.token(wanted);
+const issuerUrl = () => issuer.provider.issuer(new Map());
 
 const application = (name: string) => ({
   apiVersion: "argoproj.io/v1alpha1",
@@ -102,19 +38,11 @@ const application = (name: string) => ({
 });
 
 beforeAll(async () => {
-  issuer = await startIssuer();
+  issuer = await startTestIssuer();
   cluster = await startTestCluster();
-  const provider: SignOnProvider = {
-    isUsed: () => true,
-    needs: () => [],
-    issuer: () => `${issuer.url}/v2.0`,
-    clientId: () => clientId,
-    group: (team) => `group-${team}`,
-    metadataUrl: () => "",
-  };
   const text = settings(argocdSection.parse({}), {
     url,
-    signOn: signOn(blueprint, provider, new Map()),
+    signOn: signOn(testBlueprint(), issuer.provider, new Map()),
   });
   for (const document of parseAllDocuments(text)) cluster.put(document.toJS() as ClusterObject);
   for (const name of ["storefront", "billing"]) cluster.put(application(name));
@@ -168,12 +96,12 @@ describe("who may ask Argo CD", () => {
     expect((await ask("/api/v1/session/userinfo", bearer)).body).toEqual({
       loggedIn: true,
       username: "ada@acme.example",
-      iss: `${issuer.url}/v2.0`,
+      iss: issuerUrl(),
       groups: ["group-engineering"],
     });
     expect((await ask("/api/v1/settings")).body).toMatchObject({
       url,
-      oidcConfig: { clientID: clientId, issuer: `${issuer.url}/v2.0`, enablePKCEAuthentication: true },
+      oidcConfig: { clientID: testClient, issuer: issuerUrl(), enablePKCEAuthentication: true },
     });
   });
 });

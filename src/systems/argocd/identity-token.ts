@@ -1,6 +1,10 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose";
-import { isFields } from "../go-template/values.ts";
-import type { SignOnSettings } from "./settings.ts";
+
+/** Whose tokens are believed, and to whom they have to be made out. */
+export interface Trust {
+  readonly issuer: string;
+  readonly clientId: string;
+}
 
 /** Somebody who has signed in. */
 export interface Session {
@@ -15,7 +19,9 @@ export type Verdict =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly why: string };
 
+/** What a provider publishes about itself (OpenID Connect Discovery 1.0, section 3). */
 export interface Discovery {
+  readonly issuer: string;
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
   readonly jwks_uri: string;
@@ -23,7 +29,7 @@ export interface Discovery {
 
 /** Believes the identity tokens of one issuer that are made out to one client, by the issuer's published keys. */
 export interface Verifier {
-  verify(settings: SignOnSettings, token: string): Promise<Verdict>;
+  verify(trust: Trust, token: string): Promise<Verdict>;
   discover(issuer: string): Promise<Discovery>;
 }
 
@@ -33,16 +39,15 @@ export function createVerifier(fetch_: typeof fetch, now: () => Date): Verifier 
     const before = known.get(issuer);
     if (before) return before;
     const answer = await fetch_(`${issuer}/.well-known/openid-configuration`);
-    const found: unknown = answer.ok ? await answer.json() : undefined;
-    if (!isFields(found)) throw new Error(`failed to query provider "${issuer}": ${answer.status}`);
-    if (found["issuer"] !== issuer) {
+    if (!answer.ok) throw new Error(`failed to query provider "${issuer}": ${answer.status}`);
+    const found = (await answer.json()) as Discovery;
+    if (found.issuer !== issuer) {
       throw new Error(
-        `oidc: issuer did not match the issuer returned by provider, expected "${issuer}" got "${String(found["issuer"])}"`,
+        `oidc: issuer did not match the issuer returned by provider, expected "${issuer}" got "${found.issuer}"`,
       );
     }
-    const discovery = found as unknown as Discovery;
-    const keys = createRemoteJWKSet(new URL(discovery.jwks_uri), { [customFetch]: fetch_ });
-    const both = { found: discovery, keys };
+    const keys = createRemoteJWKSet(new URL(found.jwks_uri), { [customFetch]: fetch_ });
+    const both = { found, keys };
     known.set(issuer, both);
     return both;
   };
