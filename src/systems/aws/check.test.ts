@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { grants } from "./access.ts";
 import { capacityOf, environmentRange, parseRange } from "./address-ranges.ts";
 import { checkAws } from "./check.ts";
 import { awsStacks } from "./stacks/index.ts";
-import { awsCompany, codeHost } from "./testing.ts";
+import { allOffers, awsCompany, codeHost } from "./testing.ts";
 
 describe("address ranges", () => {
   test.each([
@@ -59,5 +60,20 @@ describe("what AWS could not make of a company", () => {
       awsStacks(awsCompany({ network: { range } }), { codeHostIdentity: codeHost }).map(({ id }) => id);
     expect(stacks("192.168.0.0/16")).toEqual([]);
     expect(stacks("10.0.0.0/8")).toContain("environment-prod");
+  });
+
+  test("knows who would get rights, and leaves nobody administrator alone", () => {
+    const found = (access: object, offers = allOffers) =>
+      checkAws(awsCompany({ access }), undefined, offers).map(({ code }) => code);
+    expect(found({})).toEqual([]);
+    expect(found({ teams: { nobody: { billing: ["production"] } } })).toEqual(["aws-access-team-unknown"]);
+    // Grace alone is in engineering.
+    const alone = { platform: {}, teams: { engineering: { administrator: ["production"] } } };
+    expect(found(alone)).toEqual(["aws-access-only-administrator"]);
+    expect(found(alone, {})).toEqual([]);
+    const places = grants(awsCompany({ access: { ...alone, usual: {} } }));
+    expect(places.map(({ team, set, account }) => `${team} ${set} ${account}`)).toEqual(
+      ["dev", "qa", "staging", "prod"].map((account) => `engineering administrator ${account}`),
+    );
   });
 });

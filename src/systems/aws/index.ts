@@ -3,6 +3,7 @@ import { checkAws } from "./check.ts";
 import { reachCluster } from "./cluster-access.ts";
 import { type AwsClient, connectAws } from "./connect.ts";
 import { engineEnvironment, engineOnly } from "./engine.ts";
+import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { finders } from "./finders/index.ts";
 import { cloudAccounts, pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
@@ -22,7 +23,7 @@ export const aws: System<AwsClient> = {
   factShapes,
   offers: {
     ...{ pipelineLogins: [pipelineLogin], registryLogin, stateBackend },
-    ...{ signOnTargets: [signOnTarget], cloudAccounts, secretStore },
+    ...{ signOnTargets: [signOnTarget], cloudAccounts, secretStore, entryPoints: [entryPoint] },
   },
   files: () => [],
   check: checkAws,
