@@ -17,8 +17,12 @@ const arrows = {
     may: ["contracts", "blueprint", "formats", "foundation"],
     why: "a system is a folder: it meets others in the contracts",
   },
-  render: {
+  handbook: {
     may: ["contracts", "blueprint", "formats", "foundation"],
+    why: "the handbook is written from the document and what systems say of themselves; it knows no vendor",
+  },
+  render: {
+    may: ["handbook", "contracts", "blueprint", "formats", "foundation"],
     why: "render speaks to roles, not to vendors",
   },
   delivery: {

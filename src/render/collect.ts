@@ -3,6 +3,7 @@ import type { Facts } from "../contracts/facts.ts";
 import type { GeneratedFile } from "../contracts/generated-file.ts";
 import type { Stack } from "../contracts/stack.ts";
 import type { Offers, System } from "../contracts/system.ts";
+import { handbookFiles } from "../handbook/index.ts";
 import { collectCapabilities, servedBy } from "./capabilities.ts";
 
 /**
@@ -22,11 +23,14 @@ export function collectFiles(
   };
   const capabilities = collectCapabilities(systems, blueprint);
   const byPlace = new Map<string, GeneratedFile>();
-  for (const system of systems) {
-    for (const file of servedBy(system.files(blueprint, facts, given), capabilities)) {
+  const written = systems.map((system) => ({ by: system.id, files: system.files(blueprint, facts, given) }));
+  // What is written about all of them together.
+  const handbook = { by: "the handbook", files: handbookFiles(blueprint, facts, given.offers) };
+  for (const { by, files } of [...written, handbook]) {
+    for (const file of servedBy(files, capabilities)) {
       const place = `${file.repository}/${file.path}`;
       if (!isSafeName(file.repository) || !file.path.split("/").every(isSafeName)) {
-        throw new Error(`${system.id} writes to ${JSON.stringify(place)}, which leaves its repository.`);
+        throw new Error(`${by} writes to ${JSON.stringify(place)}, which leaves its repository.`);
       }
       if (byPlace.has(place)) throw new Error(`Two files would be written to ${place}.`);
       byPlace.set(place, file);

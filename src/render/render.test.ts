@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 
-const blueprint = {} as Blueprint;
+const blueprint = { people: [] } as unknown as Blueprint;
 const file = (path: string, text: string, fileClass: FileClass = "managed"): GeneratedFile => {
   const [repository = "", ...rest] = path.split("/");
   return { repository, path: rest.join("/"), class: fileClass, content: { state: "ready", text } };

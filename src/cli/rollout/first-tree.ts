@@ -4,6 +4,7 @@ import type { Blueprint } from "../../blueprint/model.ts";
 import type { FirstTree } from "../../contracts/access.ts";
 import type { FactName, Facts } from "../../contracts/facts.ts";
 import type { GeneratedFile } from "../../contracts/generated-file.ts";
+import { handbookFolder } from "../../contracts/handbook.ts";
 import { infrastructureRepository } from "../../contracts/platform.ts";
 import type { Stack } from "../../contracts/stack.ts";
 import { ok, type Result } from "../../foundation/result.ts";
@@ -69,7 +70,10 @@ function firstFiles(
   return all.filter((file) => file.repository === repository && !isIn(later, file));
 }
 
-/** Folders that come by pull request: stacks that the pipeline applies, those that need a branch, and their modules. */
+/**
+ * Folders that come by pull request: stacks that the pipeline applies, those that need a branch, and their modules; and
+ * the handbook, which tells of addresses that are known last.
+ */
 function laterFolders(stacks: readonly Stack[]): readonly string[] {
   const isLater = (stack: Stack) => stack.appliedBy === "pipeline" || stack.needs.some(isBranch);
   const first = new Set(stacks.filter((stack) => !isLater(stack)).flatMap(modulesOf));
@@ -77,6 +81,7 @@ function laterFolders(stacks: readonly Stack[]): readonly string[] {
   return [
     ...stacks.filter(isLater).map(({ id }) => `stacks/${id}/`),
     ...modules.map((name) => `modules/${name}/`),
+    `${handbookFolder}/`,
   ];
 }
 

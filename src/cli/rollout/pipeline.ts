@@ -1,6 +1,7 @@
 import type { Blueprint } from "../../blueprint/model.ts";
 import type { FactName, Facts } from "../../contracts/facts.ts";
 import type { GeneratedFile } from "../../contracts/generated-file.ts";
+import { handbookFolder } from "../../contracts/handbook.ts";
 import { infrastructureRepository } from "../../contracts/platform.ts";
 import type { Stack } from "../../contracts/stack.ts";
 import type { Step } from "../../contracts/step.ts";
@@ -80,7 +81,7 @@ function proposed(
   return readyFiles(facts, rendered, ({ path }) => isBelow(folders, path));
 }
 
-/** The facts, whatever waited for one, and the stacks that could not be in the first tree: whole, or not at all. */
+/** The facts, whatever waited for one, the handbook, and the stacks that could not be in the first tree: whole, or not at all. */
 function remaining(
   last: readonly Stack[],
   facts: Facts,
@@ -92,7 +93,7 @@ function remaining(
       content.state === "pending" || path === "facts.json" ? [path] : [],
     ),
   );
-  const folders = foldersOf(last);
+  const folders = [...foldersOf(last), `${handbookFolder}/`];
   return readyFiles(facts, rendered, ({ path }) => waited.has(path) || isBelow(folders, path));
 }
 

@@ -6,6 +6,7 @@ import { connectDatadog, type DatadogClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
 import { accountReader, deliveryLogin, pipelineLogin, pipelineSecrets, signOnTarget } from "./offers.ts";
 import { planning } from "./planning.ts";
+import { entryPoint, runbooks } from "./runbooks.ts";
 import { datadogSection } from "./section.ts";
 import { datadogStacks } from "./stacks/index.ts";
 import { datadogSteps } from "./steps/index.ts";
@@ -21,8 +22,10 @@ export const datadog: System<DatadogClient> = {
     accountReader,
     clusterAddons: [datadogAddon],
     deliveryLogins: [deliveryLogin],
+    entryPoints: [entryPoint],
     pipelineLogins: [pipelineLogin],
     pipelineSecrets,
+    runbooks,
     signOnTargets: [signOnTarget],
   },
   files: (blueprint, facts, { offers }) => addonCharts(blueprint, facts, offers),

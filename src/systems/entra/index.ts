@@ -2,6 +2,7 @@ import type { System } from "../../contracts/system.ts";
 import { capabilities } from "./capabilities.ts";
 import { checkEntra } from "./check.ts";
 import { connectEntra, type EntraClient } from "./connect.ts";
+import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { entraFinders } from "./finders/index.ts";
 import { pipelineLogin, signOnProvider } from "./offers.ts";
@@ -17,7 +18,7 @@ export const entra: System<EntraClient> = {
   planning,
   capabilities,
   factShapes,
-  offers: { pipelineLogins: [pipelineLogin], signOnProvider },
+  offers: { pipelineLogins: [pipelineLogin], signOnProvider, entryPoints: [entryPoint] },
   files: () => [],
   check: checkEntra,
   stacks: entraStacks,

@@ -2,6 +2,7 @@ import type { CodeHostPages, ConfigurationSource } from "../../contracts/offers.
 import type { System } from "../../contracts/system.ts";
 import { capabilities } from "./capabilities.ts";
 import { connectGitHub, engineEnvironment, type GitHubClient } from "./connect.ts";
+import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { applicationFiles } from "./files/application.ts";
 import { configurationFiles } from "./files/configuration.ts";
@@ -46,7 +47,7 @@ export const github: System<GitHubClient> = {
   planning,
   capabilities,
   factShapes,
-  offers: { codeHostIdentity, codeHostPages, configurationSource },
+  offers: { codeHostIdentity, codeHostPages, configurationSource, entryPoints: [entryPoint] },
   stacks: githubStacks,
   steps: githubSteps,
   connect: connectGitHub,

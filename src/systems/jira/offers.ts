@@ -1,12 +1,14 @@
 import { configurationRepository, deliveryEnvironment } from "../../contracts/platform.ts";
 import type { Offers } from "../../contracts/system.ts";
 import { printKinds } from "./client/kinds.ts";
+import { entryPoint } from "./entry-point.ts";
 import { isUsed, usedJira } from "./section.ts";
 
 const place = { repository: configurationRepository, environment: deliveryEnvironment, isUsed } as const;
 
 /** What the jobs that decide about promotions tell Jira with. */
 export const jiraOffers: Offers = {
+  entryPoints: [entryPoint],
   pipelineSecrets: [
     {
       ...place,

@@ -1,4 +1,5 @@
 import type { Blueprint } from "../../../../blueprint/model.ts";
+import { runbookFolder } from "../../../../contracts/handbook.ts";
 import type { CodeHostPages } from "../../../../contracts/offers.ts";
 import { infrastructureRepository } from "../../../../contracts/platform.ts";
 import type { Stack, StackModule } from "../../../../contracts/stack.ts";
@@ -27,9 +28,6 @@ const applicationMonitoring: StackModule = {
     { path: "versions.tf", text: moduleVersions },
   ],
 };
-
-/** Where the handbook's runbooks lie in `infrastructure`. */
-const runbookFolder = "handbook/runbooks";
 
 /** Monitors, objectives and a dashboard for each application in each environment, and what roles in accounts trust. */
 export function monitoringStack(
