@@ -13,6 +13,7 @@ import type { Player } from "../../rehearsal/world.ts";
 import { appRoles, variablesOf, wantedApp } from "../../systems/github/apps.ts";
 import { createGitHubCodeHost } from "../../systems/github/client/code-host.ts";
 import { githubSection } from "../../systems/github/section.ts";
+import { awsPeople } from "./aws-people.ts";
 import { player } from "./players.ts";
 import { accountOf, ownerOf, readerToken } from "./seed.ts";
 import type { SharedStandIns } from "./stand-ins.ts";
@@ -35,7 +36,7 @@ export function createPeople(day: PeopleOfDayOne): { hear(event: RolloutEvent): 
     const { url, credentials } = day.standIns.github;
     return player({ ...person, handle: account }, url, credentials.users[account]?.token ?? "");
   };
-  const people = joined(day.standIns.vendors, "people");
+  const people = { ...awsPeople(day.standIns.aws.url), ...joined(day.standIns.vendors, "people") };
   let approving = false;
   return {
     hear(event) {
@@ -44,7 +45,6 @@ export function createPeople(day: PeopleOfDayOne): { hear(event: RolloutEvent): 
       const atVendor = people[event.step];
       if (role && event.task && owner) void register(day, act(owner), role, event.task);
       else if (atVendor && event.task && owner) void doAtVendor(day, owner, atVendor, event.task);
-      else if (event.step === "aws-identity-center" && owner) void enableIdentityCenter(day, owner);
       else if (!approving && (event.step.startsWith("stack-") || event.step.startsWith("infrastructure-"))) {
         approving = true;
         void approveAll(day, act);
@@ -81,11 +81,6 @@ async function doAtVendor(
   if (!done.ok) return tell({ event: "failed", diagnostics: done.diagnostics });
   Object.assign(environment, done.value);
   tell({ event: "done", who: person.handle, what: `was asked, and did: ${task.what}` });
-}
-
-async function enableIdentityCenter(day: PeopleOfDayOne, owner: Person): Promise<void> {
-  await fetch(`${day.standIns.aws.url}/_stand-in/identity-center`, { method: "POST" });
-  day.tell({ event: "done", who: owner.handle, what: "was asked, and did: enable IAM Identity Center" });
 }
 
 /** Two of the platform's team read every plan on `infrastructure`, approve it, and one of them merges. */

@@ -8,6 +8,7 @@ import { systemIds } from "../../foundation/ids.ts";
 import { ok, type Result } from "../../foundation/result.ts";
 import { buildPushAction } from "../../rehearsal/image-builder/build-push-action.ts";
 import { setupBuildxAction } from "../../rehearsal/image-builder/setup-buildx-action.ts";
+import { collectOffers } from "../../render/collect.ts";
 import { amazonEcrLogin } from "../../systems/aws/actions/amazon-ecr-login.ts";
 import { configureAwsCredentials } from "../../systems/aws/actions/configure-aws-credentials.ts";
 import { awsSection } from "../../systems/aws/section.ts";
@@ -18,6 +19,7 @@ import { type RunningGitHub, startGitHub } from "../../systems/github/stand-in/i
 import { attestBuildProvenance } from "../../systems/github/stand-in/sigstore/attest-build-provenance.ts";
 import { cosignInstaller } from "../../systems/github/stand-in/sigstore/cosign-installer.ts";
 import { type RunningSigstore, startSigstore } from "../../systems/github/stand-in/sigstore/sigstore.ts";
+import { systems } from "../../systems/index.ts";
 import { type RehearsedClusters, rehearsedClusters } from "./clusters.ts";
 import { type RehearsedEngine, rehearsedEngine } from "./providers.ts";
 import { githubSeed } from "./seed.ts";
@@ -77,6 +79,7 @@ export async function startShared(
   const doors = { clock: systemClock, ids: systemIds, fetch };
   const issuers: OidcIssuer[] = [];
   const { region } = section(blueprint, "aws", awsSection);
+  const { accountReader } = collectOffers(systems);
 
   const registry: { known?: RunningAws } = {};
   const clusters = rehearsedClusters({
@@ -86,6 +89,7 @@ export async function startShared(
   const aws = await startAws({
     ...options("aws"),
     ...{ management: managementAccount, region, clusters },
+    otherAccounts: accountReader?.isUsed(blueprint) ? [accountReader.account(blueprint)] : [],
     fetch,
   });
   if (!aws.ok) return aws;
