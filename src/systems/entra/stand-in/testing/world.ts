@@ -70,6 +70,7 @@ export async function startWorld(
     readonly issuers?: readonly OidcIssuer[];
     readonly interval?: number;
     readonly directory?: string;
+    readonly seed?: Partial<EntraSeed>;
   } = {},
 ): Promise<TestWorld> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), "groundwork-entra-"));
@@ -83,7 +84,7 @@ export async function startWorld(
         fetch,
         log: (line: string) => lines.push(line),
       },
-      seed: { ...seed, plan: options.plan ?? "p1" },
+      seed: { ...seed, plan: options.plan ?? "p1", ...options.seed },
       issuers: options.issuers ?? [],
       ...(options.interval !== undefined && { provisioningIntervalMilliseconds: options.interval }),
     }),
