@@ -164,6 +164,41 @@ describe("the API, as kubectl meets it", () => {
     );
   });
 
+  it("shows what an apply would change, and changes nothing", async () => {
+    await apply(config("shown", { a: "1" }));
+    const diff = (data: object) => test.kubectl(["diff", "--server-side", "-f", "-"], config("shown", data));
+    expect(await diff({ a: "1" })).toBe("");
+    // It ends with 1 where there is a difference.
+    await expect(diff({ a: "2" })).rejects.toThrow(/^-\s+a: "1"\n\+\s+a: "2"$/m);
+    expect((await json("cm", "shown"))["data"]).toEqual({ a: "1" });
+  });
+
+  it("serves what somebody defines, by that very description", async () => {
+    const size = { type: "object", properties: { size: { type: "integer" } } };
+    const definition = {
+      group: "acme.example",
+      names: { kind: "Gadget", plural: "gadgets", shortNames: ["gd"] },
+      scope: "Namespaced",
+      versions: [
+        {
+          ...{ name: "v1", served: true, storage: true, subresources: { status: {} } },
+          schema: { openAPIV3Schema: { type: "object", properties: { spec: size } } },
+        },
+      ],
+    };
+    const metadata = { name: "gadgets.acme.example" };
+    const about = { apiVersion: "apiextensions.k8s.io/v1", metadata, spec: definition };
+    await apply(object("CustomResourceDefinition", about));
+    await run("wait", "--for=condition=Established", "crd/gadgets.acme.example", "--timeout=10s");
+    const gadget = (spec: object) =>
+      apply(object("Gadget", { apiVersion: "acme.example/v1", metadata: { name: "one" }, spec }));
+    expect(await gadget({ size: 1 })).toBe("gadget.acme.example/one serverside-applied\n");
+    await expect(gadget({ weight: 1 })).rejects.toThrow('unknown field "spec.weight"');
+    expect(await run("get", "gd", "-o", "name")).toBe("gadget.acme.example/one\n");
+    await run("delete", "crd", "gadgets.acme.example");
+    expect(await run("api-resources", "-o", "name")).not.toContain("gadgets");
+  });
+
   it("tells a watch of what happens, from the version on that it names", async () => {
     const list = await (await fetch(`${test.cluster.url}/api/v1/namespaces/default/configmaps`)).json();
     const { resourceVersion } = (list as { metadata: { resourceVersion: string } }).metadata;
