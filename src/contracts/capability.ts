@@ -22,6 +22,18 @@ export interface Capability {
 /** What a company's plan with a vendor gives, by capability. */
 export type Capabilities = ReadonlyMap<string, Capability>;
 
+/** Something that the company's plans do not give. */
+export interface Lack {
+  readonly capability: string;
+  readonly title: string;
+  readonly comesWith: string;
+  /** What serves in its place; null: nothing does, and what rests on it cannot be proved. */
+  readonly instead: string | null;
+  /** Controls that cannot be proved for want of it, by id. */
+  readonly unproved: readonly string[];
+  readonly source: string;
+}
+
 /** What a company's plans decide about: a file, a step, a stack, a control. */
 export interface PlanDependent {
   /** It is there only where the plans give all of these. */

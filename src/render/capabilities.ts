@@ -3,6 +3,7 @@ import {
   type Capabilities,
   type Capability,
   isServed,
+  type Lack,
   lackedBy,
   type PlanDependent,
 } from "../contracts/capability.ts";
@@ -26,18 +27,6 @@ export function servedBy<Subject extends PlanDependent>(
   capabilities: Capabilities,
 ): readonly Subject[] {
   return subjects.filter((subject) => isServed(subject, capabilities));
-}
-
-/** Something that the company's plans do not give. */
-export interface Lack {
-  readonly capability: string;
-  readonly title: string;
-  readonly comesWith: string;
-  /** What serves in its place; null: nothing does, and what rests on it cannot be proved. */
-  readonly instead: string | null;
-  /** Controls that cannot be proved for want of it, by id. */
-  readonly unproved: readonly string[];
-  readonly source: string;
 }
 
 /** Everything that the company's plans do not give, and what serves in its place. */

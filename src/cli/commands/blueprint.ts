@@ -1,5 +1,8 @@
 import { printJsonSchema } from "../../blueprint/json-schema.ts";
 import { printResolved } from "../../blueprint/print.ts";
+import { lackLines } from "../../present/lacks.ts";
+import { lacks } from "../../render/capabilities.ts";
+import { systems } from "../../systems/index.ts";
 import type { CommandInput, ExitCode } from "../command.ts";
 import { readCompany, sections } from "../company.ts";
 import { openOutput } from "../output.ts";
@@ -19,7 +22,8 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
   }
   const { blueprint, warnings, isWritten } = company.value;
   output.diagnose(warnings);
-  if (output.json) output.object({ event: "blueprint", blueprint });
+  const missing = lacks(systems, blueprint);
+  if (output.json) output.object({ event: "blueprint", blueprint, lacks: missing });
   else if (options["resolved"]) process.stdout.write(printResolved(blueprint, isWritten));
   else {
     const counts = [
@@ -28,6 +32,7 @@ export async function run({ options }: CommandInput): Promise<ExitCode> {
       `${blueprint.applications.length} applications`,
     ];
     output.terminal.line(`${path} is in order: ${blueprint.company.name}, ${counts.join(", ")}.`);
+    for (const line of lackLines(missing)) output.terminal.line(line);
   }
   return 0;
 }

@@ -53,8 +53,9 @@ export function signingSteps(signing: ProvenanceSigning, image: string, digest: 
  * identity token, of which the certificate is made as well: the gate refuses a statement that says anything else.
  * https://github.com/slsa-framework/github-actions-buildtypes/tree/main/workflow/v1
  */
-const predicateScript = `const { writeFileSync } = require("node:fs");
-const { join } = require("node:path");
+const predicateScript = `// The file has no ending, and may count as a module or as a script: neither require nor import is sure to be there.
+const { writeFileSync } = process.getBuiltinModule("node:fs");
+const { join } = process.getBuiltinModule("node:path");
 
 async function main() {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = process.env;
