@@ -28,9 +28,9 @@ export function argoPage({ name, revision, problems, cache, lastWords }: PageCon
       </head>
       <body>
         <h1>Argo CD in ${name}</h1>
-        <p>A stand-in: it follows ${revision ?? "no revision yet"}, renders with real kustomize and applies to its
-          cluster. It knows kustomizations of one repository's main branch, and of ApplicationSets the git files
-          generator; it refuses sync waves and hooks. Retries always take the newest revision.</p>
+        <p>A stand-in: it follows ${revision ?? "no revision yet"}, renders with real Helm and kustomize and applies to its
+          cluster. It knows one repository's main branch, and of ApplicationSets the git generators; it refuses hooks.
+          Retries always take the newest revision.</p>
         ${problems.map((problem) => html`<p><strong>Problem:</strong> ${problem}</p>`)}
         ${cache.ofKind("ApplicationSet").map(setProblem)}
         ${applications.map((one) => application(one, lastWords.get(one.metadata.name) ?? []))}
