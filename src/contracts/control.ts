@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { Blueprint } from "../blueprint/model.ts";
 import type { Clock } from "../foundation/clock.ts";
 import type { Diagnostic } from "../foundation/diagnostic.ts";
@@ -51,8 +52,39 @@ export interface ControlContext<Client> {
   readonly period: Period;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Everything that a source answered goes here before it is used. */
+  /**
+   * Everything that a source answered goes here before it is used. What goes through the client that `connect` made, or
+   * through `readCluster`, is kept on its way; only what comes by another road has to be handed over.
+   */
   keep(response: RawResponse): void;
+  /** What the API of an environment's cluster says at a path; null where there is nothing of that name or kind. */
+  readCluster(environment: string, path: string): Promise<Result<Json>>;
+}
+
+/** How many things were looked at, and which of them are not as they have to be. */
+export interface Looked {
+  readonly checked: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * A `judge` that believes data of one shape only. What is of another is unknown, and so is it where nothing was there to
+ * look at, unless the period may well have held none (`mayBeEmpty`).
+ */
+export function judging<Data>(
+  shape: z.ZodType<Data>,
+  look: (data: Data, blueprint: Blueprint) => Looked,
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+): Control["judge"] {
+  return (collected, blueprint) => {
+    const read = shape.safeParse(collected);
+    if (!read.success)
+      return { verdict: "unknown", why: "What was collected is not of the shape that is judged." };
+    const { checked, findings } = look(read.data, blueprint);
+    if (findings.length > 0) return { verdict: "fail", checked, findings };
+    if (checked === 0 && !mayBeEmpty) return { verdict: "unknown", why: "There was nothing to look at." };
+    return { verdict: "pass", checked };
+  };
 }
 
 /**

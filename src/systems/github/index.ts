@@ -2,6 +2,7 @@ import type { CodeHostPages, ConfigurationSource } from "../../contracts/offers.
 import type { System } from "../../contracts/system.ts";
 import { capabilities } from "./capabilities.ts";
 import { connectGitHub, engineEnvironment, type GitHubClient } from "./connect.ts";
+import { githubControls } from "./controls/index.ts";
 import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { applicationFiles } from "./files/application.ts";
@@ -51,6 +52,7 @@ export const github: System<GitHubClient> = {
   stacks: githubStacks,
   steps: githubSteps,
   connect: connectGitHub,
+  controls: githubControls,
   day1: { engineEnvironment, finders: githubFinders },
   files: (blueprint, facts, given) => [
     ...deliveryFiles(blueprint, facts, given),
