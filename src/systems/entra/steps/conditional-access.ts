@@ -29,6 +29,7 @@ export const reportOnlyStep: Step<EntraClient> = {
   day1: 5,
   by: "groundwork",
   effort: { hours: 0, usualWaitHours: 0 },
+  requires: [{ capability: "entra.conditional-access" }],
   needs: [facts.plan, facts.group(breakGlassKey)],
   gives: [facts.policy],
   undo: "automatic",
@@ -72,6 +73,7 @@ export function enforceStep(blueprint: Blueprint): Step<EntraClient> {
     by: "groundwork",
     // Somebody reads the sign-in logs; the days of reporting are counted where security defaults stay on for them.
     effort: { hours: 0.5, usualWaitHours: 0 },
+    requires: [{ capability: "entra.conditional-access" }],
     needs: [facts.policy, facts.securityDefaults, facts.group(breakGlassKey)],
     gives: [],
     undo: "automatic",

@@ -28,6 +28,7 @@ export function provisioningStep(
     by: "groundwork",
     // The first cycle begins at once and the next ones every 40 minutes; a thousand people take under an hour.
     effort: { hours: 0, usualWaitHours: 1 },
+    requires: [{ capability: "entra.group-assignment" }],
     needs: [facts.principal(service), target.endpoint, target.token],
     gives: [facts.job(service)],
     undo: "automatic",
