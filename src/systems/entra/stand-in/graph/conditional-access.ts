@@ -2,7 +2,7 @@ import * as z from "zod";
 import { directoryObject } from "../world/directory.ts";
 import type { ConditionalAccessPolicy, Json } from "../world/model.ts";
 import { type Answer, badRequest, created, GraphError, nothing } from "./answer.ts";
-import { json } from "./applications.ts";
+import { json } from "./application-settings.ts";
 import { type Call, endpoint } from "./endpoint.ts";
 import { list, one } from "./list.ts";
 import { readConditionalAccess, writeConditionalAccess } from "./needs.ts";

@@ -3,7 +3,7 @@ import { applicationOf, directoryObject, principalOf } from "../world/directory.
 import type { Json, ServicePrincipal } from "../world/model.ts";
 import { newServicePrincipal } from "../world/seed.ts";
 import { badRequest, conflict, created, notFound, nothing } from "./answer.ts";
-import { json } from "./applications.ts";
+import { json } from "./application-settings.ts";
 import { type Call, endpoint } from "./endpoint.ts";
 import { list, one } from "./list.ts";
 import { readApplications, writeApplications } from "./needs.ts";
