@@ -6,6 +6,8 @@ export interface CastList {
   readonly author: Person;
   readonly reviewers: readonly Person[];
   readonly merger: Person;
+  /** May write to the platform's repositories; the merger, where that is so. */
+  readonly keeper: Person;
   readonly approvers: Readonly<Record<string, readonly Person[]>>;
 }
 
@@ -45,12 +47,14 @@ export function castFrom(blueprint: Blueprint, application: Application): Result
       { next: "Add people to the gates' approver teams, or ask for fewer approvals there." },
     );
   }
+  const platform = inTeam(blueprint.platformTeam);
+  const keeper = platform.includes(merger) ? merger : (platform[0] ?? merger);
   const approvers = Object.fromEntries(
     blueprint.environments.flatMap(({ name, gate }) =>
       gate.kind === "none" ? [] : [[name, without(inTeam(gate.approvers), [author, merger])]],
     ),
   );
-  return ok({ author, reviewers, merger, approvers });
+  return ok({ author, reviewers, merger, keeper, approvers });
 }
 
 function unique(people: readonly Person[]): Person[] {

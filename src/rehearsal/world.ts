@@ -41,6 +41,8 @@ export interface Cast {
   /** At least as many as a pull request needs approvals. */
   readonly reviewers: readonly Player[];
   readonly merger: Player;
+  /** May write to the platform's repositories. */
+  readonly keeper: Player;
   /** By environment: those who may approve there and have asked for nothing. */
   readonly approvers: Readonly<Record<string, readonly Player[]>>;
 }

@@ -60,6 +60,7 @@ export function createWorld(
       author: play(cast.value.author),
       reviewers: cast.value.reviewers.map(play),
       merger: play(cast.value.merger),
+      keeper: play(cast.value.keeper),
       approvers: Object.fromEntries(
         Object.entries(cast.value.approvers).map(([name, people]) => [name, people.map(play)]),
       ),

@@ -6,7 +6,7 @@ const forged = `digest: sha256:${"0f".repeat(32)}`;
 
 /** Somebody with every right that a person has tries to put a digest into prod by hand, in both ways there are. */
 export async function digestByHand(stage: Stage, environment: string): Promise<Result<void>> {
-  const { merger } = stage.world.cast;
+  const { keeper } = stage.world.cast;
   const path = `${environment}/${stage.world.application.name}/kustomization.yaml`;
   const change = {
     repository: stage.configurationRepository,
@@ -14,16 +14,16 @@ export async function digestByHand(stage: Stage, environment: string): Promise<R
     files: [{ path, find: "digest: .*", replace: forged }],
   };
 
-  const pushed = await merger.act({ do: "pushToMain", ...change });
+  const pushed = await keeper.act({ do: "pushToMain", ...change });
   if (pushed.ok) return surprise("A digest was pushed to the configuration repository's main by hand.");
   stage.tell({
     event: "refused",
-    who: merger.handle,
+    who: keeper.handle,
     what: `pushing a digest to ${path}`,
     reason: lastLine(pushed.diagnostics[0]?.cause ?? ""),
   });
 
-  const opened = await merger.act({
+  const opened = await keeper.act({
     do: "openPullRequest",
     ...change,
     branch: "by-hand",
@@ -37,12 +37,12 @@ export async function digestByHand(stage: Stage, environment: string): Promise<R
     return surprise("The gate let a digest pass that was written by hand.");
   stage.tell({
     event: "refused",
-    who: merger.handle,
+    who: keeper.handle,
     what: `the same as pull request #${pullRequest.number}`,
     reason: verdict.value.description,
   });
 
-  const merged = await merger.act({ do: "merge", repository: stage.configurationRepository, ...pullRequest });
+  const merged = await keeper.act({ do: "merge", repository: stage.configurationRepository, ...pullRequest });
   if (merged.ok) return surprise("A pull request that the gate refused could be merged.");
   return ok(undefined);
 }
