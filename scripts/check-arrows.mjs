@@ -37,6 +37,10 @@ const arrows = {
     may: ["contracts", "blueprint", "foundation"],
     why: "a plan is reckoned from steps and what systems say of themselves; their order is handed to it",
   },
+  people: {
+    may: ["contracts", "blueprint", "foundation"],
+    why: "rights are compared as systems say them; the command hands in the systems that are asked",
+  },
   rehearsal: {
     may: ["contracts", "blueprint", "formats", "foundation"],
     why: "rehearsal plays people through public endpoints; the command hands it the systems",
@@ -70,6 +74,7 @@ const arrows = {
       "delivery",
       "assurance",
       "plan",
+      "people",
       "contracts",
       "blueprint",
       "formats",

@@ -15,6 +15,8 @@ export interface Right {
   readonly scope: string;
   /** Through what: a team's name, or `direct`. */
   readonly through: string;
+  /** Of what is wanted: they may have it, and lack nothing without it. */
+  readonly optional?: true;
 }
 
 /** What goes on working after an account was taken away. */
