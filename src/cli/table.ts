@@ -188,6 +188,22 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./commands/rehearse.ts")).run,
   },
   {
+    name: "exercise",
+    summary:
+      "a role's exercise in a rehearsal that is left running: shows the task, and checks what was done",
+    arguments: ["ROLE"],
+    options: {
+      blueprint,
+      check: {
+        type: "boolean",
+        help: "look whether it was done: 0 done, 1 done wrongly, 3 not done yet",
+      },
+      json,
+    },
+    examples: ["groundwork exercise developer", "groundwork exercise developer --check"],
+    load: async () => (await import("./commands/exercise.ts")).run,
+  },
+  {
     name: "release",
     summary: "what runs in an environment, and why: digest, commit, pull request, approvals",
     arguments: ["ENVIRONMENT"],

@@ -11,7 +11,7 @@ import { awsSection } from "../../systems/aws/section.ts";
 import { trustedRootVariable } from "../../systems/github/trusted-root.ts";
 import { type RehearsalAddresses, rehearsalVariable } from "../rollout/world.ts";
 import type { RehearsedDeployers } from "./deployers.ts";
-import { accountOf, ownerOf } from "./seed.ts";
+import { accountOf, ownerOf, readerToken } from "./seed.ts";
 import { type Closing, endpoints, type SharedStandIns } from "./stand-ins.ts";
 import { joined } from "./vendors.ts";
 
@@ -63,10 +63,18 @@ export async function openDoor(
     if (installed.ok) return context.body(null, 204);
     return context.text(`${installed.diagnostics.map(({ summary }) => summary).join("\n")}\n`, 503);
   });
+  // Whoever trains plays others as well: in a rehearsal their tokens are worth nothing beyond it.
+  app.get(`/people/${token}`, (context) => {
+    const { users, tokens } = standIns.github.credentials;
+    const people = Object.entries(users).map(([login, user]) => [login, user.token]);
+    return context.json({ reader: tokens[readerToken] ?? "", tokens: Object.fromEntries(people) });
+  });
   app.get(`/shell/${token}`, (context) => {
+    const { origin } = new URL(context.req.url);
     const addresses: RehearsalAddresses = {
       endpoints: endpoints(standIns),
-      deployers: `${new URL(context.req.url).origin}/deployers`,
+      deployers: `${origin}/deployers`,
+      people: `${origin}/people/${token}`,
       engine: wrapper.folder,
       engineEnvironment: wrapper.environment,
     };

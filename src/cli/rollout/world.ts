@@ -20,6 +20,8 @@ export const rehearsalSchema = z.strictObject({
   endpoints: z.record(z.string(), z.url()),
   /** Where a deployer is asked for in place of its chart. */
   deployers: z.url(),
+  /** Where exercises are told whose part they hand out: accounts and their tokens. */
+  people: z.url().optional(),
   /** The folder that holds the engine, with providers that are stood in. */
   engine: z.string(),
   /** What the engine needs beside, such as the token by which it asks for providers. */
@@ -78,18 +80,9 @@ async function realWorld(
 }
 
 function rehearsedWorld(environment: Readonly<Record<string, string>>, text: string): Result<VendorWorld> {
-  const read = parse(text);
-  if (!read) {
-    return failure("rehearsal-unreadable", `${rehearsalVariable} is not what a rehearsal prints.`, {
-      next: "Copy it again from `groundwork rehearse --keep`, or unset it.",
-    });
-  }
-  const beyond = [...Object.values(read.endpoints), read.deployers].find((url) => !isLoopback(url));
-  if (beyond) {
-    return failure("world-mixed", `${rehearsalVariable} names ${beyond}, which is not on this machine.`, {
-      next: "A rehearsal talks to this machine alone.",
-    });
-  }
+  const addresses = rehearsalAddresses(text);
+  if (!addresses.ok) return addresses;
+  const read = addresses.value;
   const send = only(isLocal, "a rehearsal talks to this machine alone");
   const plain = plainEnvironment();
   return ok({
@@ -101,6 +94,24 @@ function rehearsedWorld(environment: Readonly<Record<string, string>>, text: str
     },
     installer: installerAt(read.deployers, send),
   });
+}
+
+/** Reads what the variable holds. Codes: `rehearsal-unreadable`, `world-mixed`. */
+export function rehearsalAddresses(text: string): Result<RehearsalAddresses> {
+  const read = parse(text);
+  if (!read) {
+    return failure("rehearsal-unreadable", `${rehearsalVariable} is not what a rehearsal prints.`, {
+      next: "Copy it again from `groundwork rehearse --keep`, or unset it.",
+    });
+  }
+  const { endpoints, deployers, people = deployers } = read;
+  const beyond = [...Object.values(endpoints), deployers, people].find((url) => !isLoopback(url));
+  if (beyond) {
+    return failure("world-mixed", `${rehearsalVariable} names ${beyond}, which is not on this machine.`, {
+      next: "A rehearsal talks to this machine alone.",
+    });
+  }
+  return ok(read);
 }
 
 function parse(text: string): RehearsalAddresses | undefined {

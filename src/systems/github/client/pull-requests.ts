@@ -118,7 +118,7 @@ export function createPullRequests(github: GitHubCalls, clock: Clock, ids: Ids):
   };
 }
 
-function pullRequestFrom(pull: z.infer<typeof pullRequestReply>): PullRequest {
+export function pullRequestFrom(pull: z.infer<typeof pullRequestReply>): PullRequest {
   const merged = pull.merged_at !== null;
   return {
     number: pull.number,
