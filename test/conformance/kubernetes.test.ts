@@ -29,7 +29,7 @@ interface Manifest {
 
 /** Kubernetes' own descriptions, out of the module that its releases are; undefined where there is no Go to fetch it. */
 function fetchDescriptions(): string | undefined {
-  const got = spawnSync("go", ["mod", "download", "-json", "k8s.io/kubernetes@v1.35.2"], {
+  const got = spawnSync("go", ["mod", "download", "-json", "k8s.io/kubernetes@v1.35.4"], {
     env: { ...plainEnvironment(), GOFLAGS: "-mod=mod", GONOSUMDB: "*", GOTOOLCHAIN: "local" },
     timeout: 120_000,
     encoding: "utf8",
