@@ -3,7 +3,7 @@ import type { Blueprint } from "../blueprint/model.ts";
 import type { Clock } from "../foundation/clock.ts";
 import type { Diagnostic } from "../foundation/diagnostic.ts";
 import type { Result } from "../foundation/result.ts";
-import type { PlanDependent } from "./capability.ts";
+import { type Capabilities, lackedBy, type PlanDependent } from "./capability.ts";
 import type { FactName, Facts } from "./facts.ts";
 import type { Json } from "./json.ts";
 
@@ -109,4 +109,22 @@ export interface Control<Client = unknown> extends Pick<PlanDependent, "requires
 /** How a control fared in a run that could not even begin: no client, a fact that is missing. */
 export function unknownBecause(diagnostics: readonly Diagnostic[]): Verdict {
   return { verdict: "unknown", why: diagnostics.map(({ summary }) => summary).join(" ") };
+}
+
+/** Why the company's plans do not let a control be proved, and what holds in its place; undefined where they do. */
+export function unprovable(
+  control: Pick<Control, "requires">,
+  capabilities: Capabilities,
+): Extract<Verdict, { verdict: "cannot-prove" }> | undefined {
+  const [lacking] = lackedBy(control, capabilities);
+  if (!lacking) return undefined;
+  const capability = capabilities.get(lacking.capability);
+  const instead = lacking.instead ?? capability?.instead;
+  return {
+    verdict: "cannot-prove",
+    why: capability
+      ? `The company's plan lacks ${capability.title}, which comes with ${capability.comesWith}.`
+      : `No plan of the company's gives ${lacking.capability}.`,
+    ...(instead !== undefined && { instead }),
+  };
 }
