@@ -80,7 +80,7 @@ export function createWorld(
       return report.ok ? ok({ report: report.value, text: releaseText(report.value) }) : report;
     },
     addresses: () => addresses(blueprint, standIns, environments, organization, token),
-    reality: reality(isolation),
+    reality: reality(isolation, new Set(standIns.vendors.keys())),
   });
 }
 

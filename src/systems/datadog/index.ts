@@ -4,7 +4,14 @@ import { capabilities } from "./capabilities.ts";
 import { checkDatadog } from "./check.ts";
 import { connectDatadog, type DatadogClient } from "./connect.ts";
 import { factShapes } from "./facts.ts";
-import { accountReader, deliveryLogin, pipelineLogin, pipelineSecrets, signOnTarget } from "./offers.ts";
+import {
+  accountReader,
+  agentSecret,
+  deliveryLogin,
+  pipelineLogin,
+  pipelineSecrets,
+  signOnTarget,
+} from "./offers.ts";
 import { planning } from "./planning.ts";
 import { entryPoint, runbooks } from "./runbooks.ts";
 import { datadogSection } from "./section.ts";
@@ -21,6 +28,7 @@ export const datadog: System<DatadogClient> = {
   offers: {
     accountReader,
     clusterAddons: [datadogAddon],
+    clusterSecrets: [agentSecret],
     deliveryLogins: [deliveryLogin],
     entryPoints: [entryPoint],
     pipelineLogins: [pipelineLogin],

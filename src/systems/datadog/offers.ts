@@ -1,4 +1,4 @@
-import type { AccountReader } from "../../contracts/cloud.ts";
+import type { AccountReader, ClusterSecret } from "../../contracts/cloud.ts";
 import type { FactName } from "../../contracts/facts.ts";
 import type { DeliveryLogin, PipelineLogin, PipelineSecret } from "../../contracts/offers.ts";
 import {
@@ -104,3 +104,11 @@ export const signOnTarget: SignOnTarget = {
 };
 
 const pages = (site: string | undefined) => pagesUrl(apiUrl(site ?? ""));
+
+/** What the agent in each cluster reports with: the name under which its add-on asks for it. */
+export const agentSecret: ClusterSecret = {
+  isUsed,
+  title: "Datadog's API key",
+  name: "datadog/api-key",
+  value: "datadog.key.api",
+};
