@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { provenancePredicateType } from "../formats/in-toto/provenance.ts";
-import { createStatement } from "../formats/in-toto/statement.ts";
+import { createStatement, oldStatementType } from "../formats/in-toto/statement.ts";
 import type { SigningIdentity } from "./provenance/identity.ts";
 import {
   type Authorities,
@@ -66,6 +66,15 @@ describe("a good statement", () => {
       value: { builder: named },
     });
     expect(codes([bundle])).toEqual(["provenance-wrong-builder"]);
+  });
+
+  it("may be of the version that cosign writes", async () => {
+    const older = { ...provenanceStatement(digest), _type: oldStatementType };
+    expect(codes([await signBundle(authorities, JSON.stringify(older))])).toEqual([]);
+    const other = { ...provenanceStatement(`sha256:${"2".repeat(64)}`), _type: oldStatementType };
+    expect(codes([await signBundle(authorities, JSON.stringify(other))])).toEqual([
+      "provenance-wrong-digest",
+    ]);
   });
 
   it("is enough among others that are not", async () => {

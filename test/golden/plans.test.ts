@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Blueprint } from "../../src/blueprint/model.ts";
 import { isServed, type PlanDependent } from "../../src/contracts/capability.ts";
@@ -96,5 +97,33 @@ describe.each(combinations)("with GitHub $github, Entra ID $entra, Datadog $data
         expect(instead ?? capabilities.get(capability)?.instead, capability).toBeTypeOf("string");
       }
     }
+  });
+});
+
+describe("docs/plans.md", () => {
+  const text = readFileSync("docs/plans.md", "utf8");
+
+  it("has every capability, with the vendor's document, and no other", () => {
+    const all = collectCapabilities(systems, acme.blueprint);
+    for (const { source } of all.values()) expect(text).toContain(`(${source})`);
+    const named = [...text.matchAll(/^\| `([a-z-]+\.[a-z-]+)`: /gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual([...all.keys()].sort());
+  });
+});
+
+describe("examples/birch", () => {
+  const birch = exampleOf("examples/birch");
+  const files = collectFiles(systems, birch.blueprint, birch.facts);
+
+  it("is smaller than Acme in every plan, and renders whole", () => {
+    expect(birch.blueprint.people.length).toBeLessThan(acme.blueprint.people.length);
+    expect(files.flatMap(({ content }) => (content.state === "pending" ? content.needs : []))).toEqual([]);
+    expect(files.some((file) => textOf(file).includes("datadog"))).toBe(false);
+  });
+
+  it("says in the blueprint's own words what it lacks", () => {
+    expect(lacks(systems, birch.blueprint).map(({ capability }) => capability)).toEqual(
+      expect.arrayContaining(["github.attestations", "entra.conditional-access", "jira.audit-log"]),
+    );
   });
 });
