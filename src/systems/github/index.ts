@@ -12,6 +12,7 @@ import { infrastructureFiles } from "./files/infrastructure.ts";
 import { configurationRepository, fullName, mainBranch, organization } from "./files/names.ts";
 import { githubFinders } from "./finders/index.ts";
 import { codeHostIdentity } from "./identity.ts";
+import { people } from "./people/index.ts";
 import { planning } from "./planning.ts";
 import { githubSection } from "./section.ts";
 import { githubStacks } from "./stacks/index.ts";
@@ -52,6 +53,7 @@ export const github: System<GitHubClient> = {
   stacks: githubStacks,
   steps: githubSteps,
   connect: connectGitHub,
+  people,
   controls: githubControls,
   day1: { engineEnvironment, finders: githubFinders },
   files: (blueprint, facts, given) => [

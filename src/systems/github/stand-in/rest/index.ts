@@ -4,6 +4,7 @@ import { apps } from "./apps.ts";
 import { checks } from "./checks.ts";
 import { commits } from "./commits.ts";
 import { contents } from "./contents.ts";
+import { deployKeys } from "./deploy-keys.ts";
 import { deployments } from "./deployments.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { environments } from "./environments.ts";
@@ -40,6 +41,7 @@ export const endpoints: readonly Endpoint[] = [
   ...topics,
   ...vulnerabilityAlerts,
   ...subjects,
+  ...deployKeys,
   ...contents,
   ...references,
   ...gitObjects,

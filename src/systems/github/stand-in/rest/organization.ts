@@ -98,11 +98,13 @@ export const organization = [
     needs: "metadata:read",
     answer: (call) => {
       const { github, repository } = call;
-      const people = github.state.users.filter(
-        (user) => user.type === "User" && roleIn(github.state, user, repository),
-      );
+      // Who was let in by name, whatever their teams give them.
+      const direct = call.query("affiliation") === "direct";
+      const named = (user: User) => repository.collaborators.find(({ userId }) => userId === user.id)?.role;
+      const roleOf = (user: User) => (direct ? named(user) : roleIn(github.state, user, repository));
+      const people = github.state.users.filter((user) => user.type === "User" && roleOf(user));
       return page(call, people, (user) => {
-        const role = roleIn(github.state, user, repository) ?? "read";
+        const role = roleOf(user) ?? "read";
         return { ...userView(github, user), role_name: role, permissions: flags(role) };
       });
     },

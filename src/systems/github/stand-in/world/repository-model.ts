@@ -42,6 +42,19 @@ export interface Repository {
   secrets: Record<string, Secret>;
   variables: Record<string, Variable>;
   hooks: Webhook[];
+  /** None, when left out. */
+  deployKeys?: DeployKey[];
+}
+
+/** A public key that opens one repository. */
+export interface DeployKey {
+  readonly id: number;
+  readonly title: string;
+  readonly key: string;
+  readonly readOnly: boolean;
+  /** A login, kept when its owner has gone. */
+  readonly addedBy: string;
+  readonly createdAt: string;
 }
 
 /** A change of one reference, as the repository's activity view shows it. */
