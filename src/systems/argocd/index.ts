@@ -6,6 +6,7 @@ import type { StatusReporter } from "../../contracts/offers.ts";
 import type { Offers, System } from "../../contracts/system.ts";
 import { printKustomization } from "../../formats/kustomize/kustomization.ts";
 import { managedHeader } from "../../formats/yaml-header.ts";
+import { argocdControls } from "./controls/index.ts";
 import { addons } from "./files/addons.ts";
 import { applications } from "./files/applications.ts";
 import { notifications } from "./files/notifications.ts";
@@ -20,6 +21,7 @@ export const argocd: System = {
   id: "argocd",
   section: argocdSection,
   planning,
+  controls: argocdControls,
   factShapes: [
     {
       name: "argocd.*.version",

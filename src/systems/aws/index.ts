@@ -2,11 +2,13 @@ import type { System } from "../../contracts/system.ts";
 import { checkAws } from "./check.ts";
 import { reachCluster } from "./cluster-access.ts";
 import { type AwsClient, connectAws } from "./connect.ts";
+import { awsControls } from "./controls/index.ts";
 import { engineEnvironment, engineOnly } from "./engine.ts";
 import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { finders } from "./finders/index.ts";
 import { cloudAccounts, pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
+import { people } from "./people/index.ts";
 import { planning } from "./planning.ts";
 import { secretStore } from "./secret-store.ts";
 import { awsSection } from "./section.ts";
@@ -30,5 +32,7 @@ export const aws: System<AwsClient> = {
   stacks: awsStacks,
   steps: awsSteps,
   connect: connectAws,
+  people,
+  controls: awsControls,
   day1: { engineEnvironment, engineOnly, finders, locateStates, journalStorage, reachCluster },
 };

@@ -3,6 +3,7 @@ import { addonCharts, datadogAddon } from "./addon/chart.ts";
 import { capabilities } from "./capabilities.ts";
 import { checkDatadog } from "./check.ts";
 import { connectDatadog, type DatadogClient } from "./connect.ts";
+import { datadogControls } from "./controls/index.ts";
 import { factShapes } from "./facts.ts";
 import {
   accountReader,
@@ -23,6 +24,7 @@ export const datadog: System<DatadogClient> = {
   id: "datadog",
   section: datadogSection,
   planning,
+  controls: datadogControls,
   capabilities,
   factShapes,
   offers: {

@@ -2,6 +2,7 @@ import type { System } from "../../contracts/system.ts";
 import { capabilities } from "./capabilities.ts";
 import { checkEntra } from "./check.ts";
 import { connectEntra, type EntraClient } from "./connect.ts";
+import { entraControls } from "./controls/index.ts";
 import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { entraFinders } from "./finders/index.ts";
@@ -16,6 +17,7 @@ export const entra: System<EntraClient> = {
   id: "entra",
   section: entraSection,
   planning,
+  controls: entraControls,
   capabilities,
   factShapes,
   offers: { pipelineLogins: [pipelineLogin], signOnProvider, entryPoints: [entryPoint] },

@@ -2,6 +2,7 @@ import type { System } from "../../contracts/system.ts";
 import { capabilities } from "./capabilities.ts";
 import { checkJira } from "./check.ts";
 import { connectJira, type JiraClient } from "./connect.ts";
+import { jiraControls } from "./controls/index.ts";
 import { factShapes } from "./facts.ts";
 import { jiraOffers } from "./offers.ts";
 import { planStep } from "./plan/step.ts";
@@ -15,6 +16,7 @@ export const jira: System<JiraClient> = {
   id: "jira",
   section: jiraSection,
   planning,
+  controls: jiraControls,
   capabilities,
   factShapes,
   check: checkJira,

@@ -1,5 +1,6 @@
 import type { System } from "../../contracts/system.ts";
 import { addonCharts, clusterAddons } from "./addons/files.ts";
+import { kubernetesControls } from "./controls/index.ts";
 import { baseFiles, slotFile } from "./files/files.ts";
 import { planning } from "./planning.ts";
 import { kubernetesSection } from "./section.ts";
@@ -9,6 +10,7 @@ export const kubernetes: System = {
   id: "kubernetes",
   section: kubernetesSection,
   planning,
+  controls: kubernetesControls,
   offers: { clusterAddons },
   files: (blueprint, facts, { offers }) => [
     ...addonCharts(blueprint, facts, offers),

@@ -44,6 +44,15 @@ export const accountOperations: OperationTable = {
   ListAccountAliases: iamOperation("ListAccountAliases", z.object(pageInput), ({ iam }, input) =>
     listed("AccountAliases", iam.alias ? [iam.alias] : [], input),
   ),
+  // Users cannot be made here, and no root user ever gets keys; the rest is counted.
+  GetAccountSummary: iamOperation("GetAccountSummary", nothing, ({ iam }) => ({
+    SummaryMap: new Map([
+      ["AccountAccessKeysPresent", 0],
+      ["Policies", Object.keys(iam.policies).length],
+      ["Roles", Object.keys(iam.roles).length],
+      ["Users", 0],
+    ]),
+  })),
   UpdateAccountPasswordPolicy: iamOperation(
     "UpdateAccountPasswordPolicy",
     passwordPolicyInput,

@@ -91,10 +91,14 @@ function plain(tree: Tree): unknown {
 
 /**
  * Data as elements: a record's entries one after the other, a list's as `<member>` or what else a service calls them.
- * What is undefined is left out; a time is written to the second.
+ * A map's are `<entry>`, with key and value. What is undefined is left out; a time is written to the second.
  */
 export function printXml(value: unknown, item = "member"): string {
   if (value instanceof Date) return value.toISOString().replace(/\.\d+/, "");
+  if (value instanceof Map) {
+    const entry = ([key, one]: readonly [unknown, unknown]) => printXml({ entry: { key, value: one } });
+    return [...value].map(entry).join("");
+  }
   if (Array.isArray(value)) return value.map((one) => `<${item}>${printXml(one, item)}</${item}>`).join("");
   if (typeof value !== "object" || value === null) return escapeXml(String(value));
   return Object.entries(value)
