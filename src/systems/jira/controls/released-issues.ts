@@ -9,15 +9,14 @@ const versionsReply = z.object({
   isLast: z.boolean().optional(),
   values: z.array(
     z.object({
+      id: z.string(),
       name: z.string(),
       released: z.boolean().optional(),
       releaseDate: z.string().optional(),
-      issuesStatusForFixVersion: z
-        .object({ toDo: z.int(), inProgress: z.int(), done: z.int(), unmapped: z.int() })
-        .optional(),
     }),
   ),
 });
+const countReply = z.object({ issuesCount: z.int() });
 const collected = z.array(z.object({ name: z.string(), released: z.string(), issues: z.int() }));
 const pageSize = 50;
 
@@ -41,21 +40,20 @@ export function releasedIssues(blueprint: Blueprint): Control<JiraClient> {
         const answer = await calls.value.call(
           "the project's versions",
           ({ versions }) =>
-            versions.getProjectVersionsPaginated({
-              ...{ projectIdOrKey: project, startAt, maxResults: pageSize, status: "released" },
-              expand: "issuesstatus",
-            }),
+            versions.getProjectVersionsPaginated({ projectIdOrKey: project, startAt, maxResults: pageSize }),
           versionsReply,
         );
         if (!answer.ok) return answer;
-        for (const { name, releaseDate = "", issuesStatusForFixVersion: status } of answer.value.values) {
-          // The tracker keeps days: the period's last one may be only partly in it.
-          if (releaseDate < (from ?? "") || releaseDate > (to ?? "")) continue;
-          // Where Jira does not count them, nobody knows: the shape then is not that of a judgement.
-          const issues = status
-            ? status.toDo + status.inProgress + status.done + status.unmapped
-            : Number.NaN;
-          found.push({ name, released: releaseDate, issues });
+        for (const { id, name, released, releaseDate = "" } of answer.value.values) {
+          // Jira keeps days: the period's first and last one may be only partly in it.
+          if (released !== true || releaseDate < (from ?? "") || releaseDate > (to ?? "")) continue;
+          const count = await calls.value.call(
+            `the issues of ${name}`,
+            ({ versions }) => versions.getVersionUnresolvedIssues({ id }),
+            countReply,
+          );
+          if (!count.ok) return count;
+          found.push({ name, released: releaseDate, issues: count.value.issuesCount });
         }
         if (answer.value.isLast !== false || answer.value.values.length === 0) break;
       }
