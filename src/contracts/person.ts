@@ -9,10 +9,18 @@ export interface PersonAtCodeHost {
   openPullRequest(act: ProposeChange): Promise<Result<{ readonly number: number; readonly head: string }>>;
   approve(act: PullRequestRef): Promise<Result<void>>;
   merge(act: PullRequestRef): Promise<Result<{ readonly commit: string }>>;
+  /** Says something on an issue or a pull request. */
+  comment(act: Remark): Promise<Result<void>>;
   /** Clones, commits on main and pushes: what a protected branch refuses. */
   pushToMain(act: DirectChange): Promise<Result<{ readonly commit: string }>>;
   /** At the browser, as an owner: registers a robot, lets it have a key, and installs it. */
   registerRobot(act: RegisterRobot): Promise<Result<RegisteredRobot>>;
+}
+
+export interface Remark {
+  readonly repository: string;
+  readonly number: number;
+  readonly text: string;
 }
 
 export interface RegisterRobot {

@@ -23,6 +23,9 @@ export function peopleIn(blueprint: Blueprint, role: TrainingRole): readonly Per
   return blueprint.people.filter((person) => person.teams.some((team) => teams.includes(team)));
 }
 
+/** The line by which somebody says that they have done a role's exercise. */
+export const signature = (role: TrainingRole): string => `exercise ${role}: done`;
+
 /** What a person is trained for, in the order of `trainingRoles`. */
 export function rolesOf(blueprint: Blueprint, person: Person): readonly TrainingRole[] {
   return trainingRoles.filter((role) => peopleIn(blueprint, role).includes(person));

@@ -10,6 +10,8 @@ export function act(person: PersonAtCodeHost, request: PersonAct): Promise<Resul
       return person.approve(request);
     case "merge":
       return person.merge(request);
+    case "comment":
+      return person.comment(request);
     case "pushToMain":
       return person.pushToMain(request);
     case "registerRobot":

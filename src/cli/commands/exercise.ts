@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type TrainingRole, trainingRoles } from "../../contracts/training.ts";
+import { signature, type TrainingRole, trainingRoles } from "../../contracts/training.ts";
 import { problem } from "../../foundation/diagnostic.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { styled } from "../../present/styled.ts";
@@ -107,7 +107,7 @@ function show(output: Output, role: TrainingRole, verdict: Verdict): ExitCode {
     switch (verdict.verdict) {
       case "done":
         terminal.line([styled("good", "✓ done: "), verdict.why]);
-        terminal.line(`Say so in the issue "Training" on infrastructure: exercise ${role}: done`);
+        terminal.line(`Say so in the issue "Training" on infrastructure: ${signature(role)}`);
         break;
       case "wrong":
         terminal.line([styled("bad", "✗ done wrongly: "), verdict.why]);

@@ -5,6 +5,7 @@ import type { PersonTask } from "../../contracts/outcome.ts";
 import type { RegisteredRobot } from "../../contracts/person.ts";
 import { infrastructureRepository } from "../../contracts/platform.ts";
 import type { RolloutEvent } from "../../contracts/rollout-event.ts";
+import { rolesOf, signature } from "../../contracts/training.ts";
 import { systemClock } from "../../foundation/clock.ts";
 import { problem } from "../../foundation/diagnostic.ts";
 import { systemIds } from "../../foundation/ids.ts";
@@ -45,12 +46,34 @@ export function createPeople(day: PeopleOfDayOne): { hear(event: RolloutEvent): 
       const atVendor = people[event.step];
       if (role && event.task && owner) void register(day, act(owner), role, event.task);
       else if (atVendor && event.task && owner) void doAtVendor(day, owner, atVendor, event.task);
+      else if (event.step === "training" && event.task) void sign(day, act, event.task);
       else if (!approving && (event.step.startsWith("stack-") || event.step.startsWith("infrastructure-"))) {
         approving = true;
         void approveAll(day, act);
       }
     },
   };
+}
+
+/** Everybody signs for their own roles, and says that it was no more than a rehearsal. */
+async function sign(
+  day: PeopleOfDayOne,
+  play: (person: Person) => Player,
+  { link }: PersonTask,
+): Promise<void> {
+  const { organization } = section(day.blueprint, "github", githubSection);
+  const issue = {
+    repository: `${organization}/${infrastructureRepository}`,
+    number: Number(link.split("/").at(-1)),
+  };
+  for (const person of day.blueprint.people) {
+    const roles = rolesOf(day.blueprint, person);
+    if (roles.length === 0) continue;
+    const text = `A rehearsal of the training, and no training.\n\n${roles.map(signature).join("\n")}`;
+    const done = await play(person).act({ do: "comment", ...issue, text });
+    if (!done.ok) return day.tell({ event: "failed", diagnostics: done.diagnostics });
+  }
+  day.tell({ event: "done", who: "everybody", what: "signs the record of the training" });
 }
 
 async function register(

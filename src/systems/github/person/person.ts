@@ -54,6 +54,14 @@ export function personAtGitHub(access: PersonAccess): PersonAtCodeHost {
         });
         return { commit: data.sha };
       }),
+    comment: ({ repository, number, text }) =>
+      call(async () => {
+        await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+          ...parts(repository),
+          issue_number: number,
+          body: text,
+        });
+      }),
     async pushToMain(act) {
       const commit = await commitAndPush(access, act, "main");
       return commit.ok ? ok({ commit: commit.value }) : commit;

@@ -13,6 +13,7 @@ import { organizationStep, planStep } from "./organization.ts";
 import { requestsIssueStep } from "./requests-issue.ts";
 import { pipelineSecretStep } from "./stored-secret.ts";
 import { subjectsStep } from "./subjects.ts";
+import { trainingSteps } from "./training.ts";
 import { trustedRootSteps } from "./trusted-root.ts";
 
 /** What Day 1 does at GitHub beside the stacks. */
@@ -32,5 +33,6 @@ export function githubSteps(
     ...storedRoles.map(appSecretStep),
     ...pipelineSecrets.filter(({ isUsed }) => isUsed(blueprint)).map(pipelineSecretStep),
     requestsIssueStep,
+    ...trainingSteps(blueprint),
   ];
 }

@@ -144,6 +144,42 @@ it("keeps the keys where the workflows read them, and opens the issue once", asy
   expect(data).toHaveLength(1);
 });
 
+it("takes a training for held when each person signed for each role, and nobody for another", async () => {
+  expect(await day1.settle(step("training-record"))).toMatchObject({ sight: "matches" });
+  const issue = {
+    owner: "acme",
+    repo: "infrastructure",
+    issue_number: Number(day1.facts.get("training.issue")),
+  };
+  const say = (login: string, body: string) =>
+    day1.world.as(login).rest.issues.createComment({ ...issue, body });
+  // The stack "code-host" lets every team read it.
+  for (const username of ["ada", "bob"]) {
+    const { owner, repo } = issue;
+    await day1.world.as("olga").rest.repos.addCollaborator({ owner, repo, username, permission: "pull" });
+  }
+  const training = step("training");
+  expect(await day1.look(training)).toEqual({ sight: "missing" });
+  expect(await day1.act(training)).toMatchObject({
+    outcome: "needs-person",
+    task: { link: expect.stringMatching(/\/infrastructure\/issues\/\d+$/) },
+  });
+  const all = ["developer", "platform-engineer", "on-call"].map((role) => `exercise ${role}: done`);
+  // The owner signs for everybody, and Ada for less than is hers: nobody's signature but her own counts.
+  await say("olga", all.join("\n"));
+  await say("ada", "I did it, exercise developer: done");
+  expect(await day1.look(training)).toEqual({ sight: "missing" });
+  await say("ada", all.join("\r\n"));
+  const differences = all.map((wanted) => ({ what: "bob (bob)", wanted, found: "not signed" }));
+  expect(await day1.look(training)).toEqual({ sight: "differs", differences });
+  for (const line of all) await say("bob", line);
+  expect(await day1.look(training)).toMatchObject({ sight: "matches" });
+  // The record is opened once.
+  await day1.settle(step("training-record"));
+  const { data } = await day1.world.as("olga").rest.issues.listForRepo({ ...issue, state: "all" });
+  expect(data.map(({ title }) => title)).toEqual(["Training"]);
+});
+
 it("declares every step's facts, and tells no other", () => {
   expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length);
   expect(appRoles.every((role) => step(`github-app-${role}`).gives.length === 4)).toBe(true);
