@@ -3,7 +3,6 @@ import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderExample } from "./acme.ts";
 
-const golden = "examples/acme/rendered";
 const remedy = "Run `npm run golden`, read the difference, and commit it if it is what you meant.";
 
 function filesBelow(folder: string): readonly string[] {
@@ -13,8 +12,9 @@ function filesBelow(folder: string): readonly string[] {
   });
 }
 
-describe("the rendered acme company", () => {
-  const files = renderExample("examples/acme");
+describe.each(["examples/acme", "examples/birch"])("the rendered company of %s", (example) => {
+  const golden = join(example, "rendered");
+  const files = renderExample(example);
 
   test("has exactly the files of the golden tree", () => {
     const there = filesBelow(golden).map((path) => relative(golden, path));
