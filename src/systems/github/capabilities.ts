@@ -49,7 +49,7 @@ const rows: Readonly<Record<string, Row>> = {
     source: `${docs}/enterprise-cloud@latest/organizations/managing-saml-single-sign-on-for-your-organization/about-identity-and-access-management-with-saml-single-sign-on`,
   },
   "github.audit-log": {
-    title: "the audit log by its interface, and as a stream",
+    title: "GitHub's audit log by its interface, and as a stream",
     with: enterpriseOnly,
     comesWith: "GitHub Enterprise Cloud",
     source: `${docs}/organizations/keeping-your-organization-secure/managing-security-settings-for-your-organization/reviewing-the-audit-log-for-your-organization`,

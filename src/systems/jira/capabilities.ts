@@ -15,11 +15,11 @@ export function capabilities(blueprint: Blueprint): Capabilities {
     [
       "jira.project-permissions",
       {
-        ...{ title: "permissions and roles of projects", given, comesWith, source },
+        ...{ title: "permissions and roles of Jira's projects", given, comesWith, source },
         instead:
           "Everybody who has Jira administers its projects. No release rests on it: the code host decides, and Jira is told.",
       },
     ],
-    ["jira.audit-log", { title: "the audit log", given, comesWith, source }],
+    ["jira.audit-log", { title: "Jira's audit log", given, comesWith, source }],
   ]);
 }
