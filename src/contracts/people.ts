@@ -1,6 +1,7 @@
 import type { Blueprint, Person } from "../blueprint/model.ts";
 import type { Result } from "../foundation/result.ts";
 import type { Facts } from "./facts.ts";
+import type { Offers } from "./system.ts";
 
 /** What somebody may do somewhere. */
 export interface Right {
@@ -33,8 +34,11 @@ export interface Leftover {
 
 /** How a system shows who may do what there. */
 export interface PeopleService<Client> {
-  /** What the blueprint gives its people there. Pure: joining and leaving are shown by asking it about two blueprints. */
-  wanted(blueprint: Blueprint): readonly Right[];
+  /**
+   * What the blueprint gives its people there; empty where the company does not use it. `offers` are those of all systems.
+   * Pure: joining and leaving are shown by asking it about two blueprints.
+   */
+  wanted(blueprint: Blueprint, offers: Offers): readonly Right[];
   /** What its accounts may really do, in bounded calls however many people there are. */
   found(client: Client, blueprint: Blueprint, facts: Facts): Promise<Result<readonly Right[]>>;
   /** Whether this person can still get in there, asked of the system itself: the account's name, or null. */

@@ -8,6 +8,7 @@ import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { finders } from "./finders/index.ts";
 import { cloudAccounts, pipelineLogin, registryLogin, stateBackend } from "./offers.ts";
+import { people } from "./people/index.ts";
 import { planning } from "./planning.ts";
 import { secretStore } from "./secret-store.ts";
 import { awsSection } from "./section.ts";
@@ -31,6 +32,7 @@ export const aws: System<AwsClient> = {
   stacks: awsStacks,
   steps: awsSteps,
   connect: connectAws,
+  people,
   controls: awsControls,
   day1: { engineEnvironment, engineOnly, finders, locateStates, journalStorage, reachCluster },
 };

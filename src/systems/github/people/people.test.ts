@@ -102,9 +102,9 @@ it("finds what is wanted of a thousand people in a few calls, and what is not", 
   const owner = (account: string): Right => ({
     ...{ system: "github", account, level: "administer", scope: "organization", through: "direct" },
   });
-  const wanted = people.wanted(company).filter(({ optional }) => !optional);
+  const wanted = people.wanted(company, {}).filter(({ optional }) => !optional);
   expect(keysOf(found)).toEqual(keysOf([...wanted, owner("ada"), owner("olga")]));
-  expect(keysOf(people.wanted(company).filter(({ optional }) => optional))).toEqual(
+  expect(keysOf(people.wanted(company, {}).filter(({ optional }) => optional))).toEqual(
     keysOf([owner("ada"), owner("bob")]),
   );
 });
