@@ -142,6 +142,20 @@ const mutants = [
     to: "headOf(contents_url) === ''",
     tests: ["src/systems/github/client/client.test.ts"],
   },
+  {
+    name: "what a plan ignores is written nevertheless",
+    file: "src/contracts/capability.ts",
+    from: "return stoodIn && lackedBy(subject, capabilities).length === 0;",
+    to: "return stoodIn;",
+    tests: ["src/render/capabilities.test.ts"],
+  },
+  {
+    name: "a signature that is in no transparency log is believed under roots that name one",
+    file: "src/delivery/provenance/trust.ts",
+    from: "tlogThreshold: root.tlogs.length > 0 ? 1 : 0,",
+    to: "tlogThreshold: 0,",
+    tests: ["src/delivery/provenance/public-log.test.ts"],
+  },
 ];
 
 const copy = mkdtempSync(join(tmpdir(), "groundwork-mutants-"));
