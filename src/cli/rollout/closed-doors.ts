@@ -16,5 +16,8 @@ export function closedDoors(blueprint: Blueprint): RolloutDoors {
     provisioner: { version: closed, open: closed, hasLocalState: closed },
     ...{ prepare: closed, finders: closed, locateStates: closed },
   };
-  return { stack, reach: closed, installer: { install: closed }, clientOf: () => undefined };
+  return {
+    ...{ stack, reach: closed, installer: { install: closed }, variable: closed, fetch: closed },
+    clientOf: () => undefined,
+  };
 }

@@ -93,6 +93,8 @@ export function composeRollout(company: CompanyRollout): Result<ComposedRollout>
   const { steps, stacks, owners, watches } = collectSteps(company, {
     stack: doors,
     installer: company.installer,
+    variable: (name) => company.environment[name],
+    fetch: company.fetch,
     reach: reachThrough(connected.value),
     clientOf: (system) => clients.get(system),
   });

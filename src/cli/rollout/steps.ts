@@ -10,6 +10,7 @@ import { planGraph } from "../../rollout/graph.ts";
 import { plannedSteps } from "../../rollout/planned.ts";
 import type { StackDoors } from "../../rollout/stack/doors.ts";
 import { stackStep } from "../../rollout/stack/step.ts";
+import { tokenVariable } from "../../systems/argocd/steps/sign-on.ts";
 import { argocdSteps } from "../../systems/argocd/steps/steps.ts";
 import { systems } from "../../systems/index.ts";
 import { type FirstTreeSource, fileNeeds } from "./first-tree.ts";
@@ -21,6 +22,9 @@ export interface RolloutDoors {
   readonly stack: StackDoors;
   readonly reach: ReachCluster;
   readonly installer: DeployerInstaller;
+  /** What the operator's shell holds under a name, now. */
+  variable(name: string): string | undefined;
+  readonly fetch: typeof fetch;
   /** What `connect` gave for a system. */
   clientOf(system: string): unknown;
 }
@@ -89,9 +93,9 @@ export function sharedStackNeeds({ blueprint }: Pick<FirstTreeSource, "blueprint
 /** The deployer in each environment's cluster: reads the configuration and reports as the health robot. */
 function deployerSteps(
   { blueprint }: Pick<FirstTreeSource, "blueprint">,
-  { installer, reach }: RolloutDoors,
+  { installer, reach, variable, fetch }: RolloutDoors,
 ): readonly Step[] {
-  const source = collectOffers(systems).configurationSource;
+  const { configurationSource: source, signOnProvider: provider } = collectOffers(systems);
   if (!source) return [];
   const robot = (part: string) => `github.app.health.${part}`;
   return argocdSteps(blueprint, {
@@ -99,5 +103,8 @@ function deployerSteps(
     identity: { app: robot("id"), installation: robot("installation"), key: robot("key") },
     configurationPushed: `github.repository.${configurationRepository}.branch`,
     fetchFor: clusterFetch,
+    ...(provider?.isUsed(blueprint) && {
+      signOn: { provider, token: () => variable(tokenVariable), fetch },
+    }),
   });
 }

@@ -1,5 +1,8 @@
 import type { Blueprint, Person } from "../../../blueprint/model.ts";
+import type { StandInOptions } from "../../../contracts/stand-in/stand-in.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
+import { signInByCommandLine } from "../../../systems/argocd/person/sign-in.ts";
+import { tokenVariable as argocdTokenVariable } from "../../../systems/argocd/steps/sign-on.ts";
 import { tokenVariable } from "../../../systems/entra/connect.ts";
 import { wantedAccounts } from "../../../systems/entra/groups.ts";
 import { entraOf, isUsed } from "../../../systems/entra/section.ts";
@@ -37,6 +40,7 @@ export const entraVendor: Vendor = {
       people: {
         "entra-tenant": withSession(session, sessionScopes(blueprint)),
         "entra-security-defaults": withSecurityDefaults(session, entra.url),
+        "argocd-sign-on": atCommandLine(entra, options),
       },
     });
   },
@@ -68,6 +72,21 @@ function signIn(entra: RunningEntra, tenant: string, { email }: Person, scopes: 
   const password = entra.credentials.passwords[email] ?? "";
   return signInByDevice({ url: entra.url, tenant, scopes, fetch }, { userPrincipalName: email, password });
 }
+
+/** Signs a command line in to what the task names, on the page that the browser is sent to. */
+const atCommandLine =
+  (entra: RunningEntra, { ids, clock }: Pick<StandInOptions, "ids" | "clock">): PersonAtVendor =>
+  async ({ enter }, { email }) => {
+    const entered = (field: string) => enter.find((one) => one.field === field)?.value ?? "";
+    const doors = { issuer: entered("Issuer"), clientId: entered("Client"), ids, fetch };
+    const form = { login: email, password: entra.credentials.passwords[email] ?? "", approved: "yes" };
+    const token = await signInByCommandLine({ ...doors, now: () => clock.now() }, async (page) => {
+      const body = new URLSearchParams(form);
+      const answer = await fetch(page, { method: "POST", body, redirect: "manual" });
+      return answer.headers.get("location") ?? "";
+    });
+    return token.ok ? ok({ [argocdTokenVariable]: token.value }) : token;
+  };
 
 /** Signs in again, as whoever's session has ended. */
 const withSession =
