@@ -29,8 +29,8 @@ export interface CloudAccounts {
   region(blueprint: Blueprint): string;
   /** The fact that holds the account's id. */
   id(account: string): FactName;
-  /** The fact that holds the name of the role that the reader takes there. Given once the role is there. */
-  readerRole(account: string): FactName;
+  /** What the role is called that the reader takes in each account. It may be made later than the reader hears of it. */
+  readonly readerRole: string;
 }
 
 /** Where the secrets of what runs in an environment lie, and how something inside the cluster comes to read them. */

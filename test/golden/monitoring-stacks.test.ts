@@ -21,7 +21,7 @@ const cloudAccounts: CloudAccounts = {
   partition: () => "aws",
   region: () => "eu-central-1",
   id: (account) => `cloud.${account}.id`,
-  readerRole: (account) => `cloud.${account}.reader`,
+  readerRole: "reader",
 };
 const codeHostPages: CodeHostPages = {
   needs: ["host.url"],
@@ -34,8 +34,6 @@ const facts = new Map([
   ["host.url", "https://code.example"],
   ...["shared", "qa"].flatMap((name, index) => [
     [`cloud.${name}.id`, `11112222333${index}`] as const,
-    [`cloud.${name}.reader`, "reader"] as const,
-    [`datadog.external-id.${name}`, "0123456789abcdef"] as const,
   ]),
 ]);
 
@@ -52,7 +50,7 @@ const idle: ProviderBackend = {
 };
 
 it("each have a value for every variable, out of what they need", () => {
-  expect(stacks.map(({ id }) => id)).toEqual(["monitoring", "monitoring-accounts"]);
+  expect(stacks.map(({ id }) => id)).toEqual(["monitoring"]);
   for (const { files, needs, variables } of stacks) {
     const values = variables(new Map([...facts].filter(([name]) => needs.includes(name))));
     const declared = files.flatMap(({ text }) =>
@@ -127,14 +125,8 @@ describe.skipIf(!terraformIsThere)("the stacks of Datadog, planned by a real eng
     );
     expect(planned.filter(({ resource }) => resource === "datadog_service_level_objective")).toHaveLength(4);
     expect(planned.filter(({ resource }) => resource === "datadog_dashboard_json")).toHaveLength(2);
-    expect(planned.filter(({ resource }) => resource === "datadog_integration_aws_external_id")).toHaveLength(
-      2,
-    );
-  });
-
-  it("connect each account by the role and the text that the two have agreed on", async () => {
-    const planned = await plan("monitoring-accounts");
-    expect(planned).toHaveLength(2);
-    expect(JSON.stringify(planned)).toContain('"external_id":"0123456789abcdef","role_name":"reader"');
+    const accounts = planned.filter(({ resource }) => resource === "datadog_integration_aws_account");
+    expect(accounts).toHaveLength(2);
+    expect(JSON.stringify(accounts)).toContain('"role_name":"reader"');
   });
 });

@@ -4,6 +4,8 @@ import { signOnFactShapes } from "./sign-on.ts";
 /** The id under which Identity Center has a team's group. */
 export const groupFact = (team: string): FactName => `aws.group.${team}.id`;
 export const permissionSetFact = (set: string): FactName => `aws.permission-set.${set}.arn`;
+/** What that role is called in every account. */
+export const readerRole = "monitoring-reader";
 /** The name of the role by which the monitoring service reads an account. */
 export const readerRoleFact = (account: string): FactName => `aws.monitoring.${account}.role`;
 /** The role by which a cluster reads the secrets of its environment. */

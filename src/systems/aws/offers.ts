@@ -4,7 +4,7 @@ import type { CloudAccounts } from "../../contracts/cloud.ts";
 import type { PinnedAction, PipelineLogin, RegistryLogin } from "../../contracts/offers.ts";
 import type { StateBackend } from "../../contracts/stack.ts";
 import { accountIdFact, managementAccount, memberAccounts, partitionOf } from "./accounts.ts";
-import { readerRoleFact } from "./facts.ts";
+import { readerRole } from "./facts.ts";
 import { awsSection } from "./section.ts";
 
 const configureCredentials: PinnedAction = {
@@ -86,5 +86,5 @@ export const cloudAccounts: CloudAccounts = {
   partition: (blueprint) => partitionOf(regionOf(blueprint)),
   region: regionOf,
   id: accountIdFact,
-  readerRole: readerRoleFact,
+  readerRole,
 };

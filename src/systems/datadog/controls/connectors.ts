@@ -46,7 +46,7 @@ export const connectors: Control<DatadogClient> = {
       .filter((id) => !accounts.some(({ account, metrics }) => account === id && metrics))
       .map((id) => ({
         ...{ subject: `account ${id}`, what: "Its metrics are not collected." },
-        next: "Apply the stacks monitoring-access and monitoring-accounts again.",
+        next: "Apply the stacks monitoring and monitoring-access again.",
       })),
   })),
 };

@@ -4,7 +4,6 @@ import type { Offers } from "../../../contracts/system.ts";
 import { checkDatadog } from "../check.ts";
 import { isUsed } from "../section.ts";
 import { monitoringStack } from "./monitoring/stack.ts";
-import { accountsStack } from "./monitoring-accounts/stack.ts";
 
 /** What the engine applies at Datadog. */
 export function datadogStacks(
@@ -13,9 +12,5 @@ export function datadogStacks(
 ): readonly Stack[] {
   // Whoever reads the blueprint shows why; files about the rest can be written nevertheless.
   if (!isUsed(blueprint) || checkDatadog(blueprint).length > 0) return [];
-  const accounts = cloudAccounts?.names(blueprint) ?? [];
-  return [
-    monitoringStack(blueprint, accounts, codeHostPages),
-    ...(cloudAccounts ? [accountsStack(blueprint, cloudAccounts)] : []),
-  ];
+  return [monitoringStack(blueprint, cloudAccounts, codeHostPages)];
 }

@@ -165,5 +165,5 @@ function titleOf(name: string, stacks: readonly Stack[]): string {
   const [only] = stacks;
   return stacks.length === 1 && only
     ? only.title
-    : `Make ${name}: ${stacks.map(({ id }) => id.replace(/^[a-z]+-/, "")).join(", ")}`;
+    : `Make ${name}: ${stacks.map(({ id }) => id).join(", ")}`;
 }

@@ -42,6 +42,7 @@ export function accessStack(blueprint: Blueprint): Stack {
     day1: 9,
     effort: { hours: 2, usualWaitHours: 1 },
     appliedBy: "pipeline",
+    proposedWith: "access",
     account: managementAccount,
     needs: [
       ...["aws.identity-center.instance", "aws.role.apply.arn"],

@@ -62,7 +62,7 @@ export function environmentStack(blueprint: Blueprint, environment: Environment,
     appliedBy: "pipeline",
     account: name,
     environment: name,
-    proposedWith: "environments",
+    proposedWith: "workloads",
     needs: ["aws.role.apply.arn"],
     gives: [
       `aws.network.${name}.id`,

@@ -4,7 +4,7 @@ import type { Stack, StackModule } from "../../../../contracts/stack.ts";
 import { block, reference } from "../../../../formats/hcl/model.ts";
 import { printHcl } from "../../../../formats/hcl/print.ts";
 import { accountIdFact, managementAccount, memberAccounts } from "../../accounts.ts";
-import { readerRoleFact } from "../../facts.ts";
+import { readerRole, readerRoleFact } from "../../facts.ts";
 import moduleMain from "../../modules/account-reader/main.tf";
 import moduleOutputs from "../../modules/account-reader/outputs.tf";
 import moduleReadme from "../../modules/account-reader/README.md";
@@ -37,6 +37,7 @@ export function monitoringAccessStack(blueprint: Blueprint, reader: AccountReade
     day1: 9,
     effort: { hours: 0.5, usualWaitHours: 1 },
     appliedBy: "pipeline",
+    proposedWith: "access",
     account: managementAccount,
     needs: ["aws.role.apply.arn", ...accounts.map(accountIdFact), ...accounts.map(externalId)],
     gives: accounts.map(readerRoleFact),
@@ -67,7 +68,7 @@ export function monitoringAccessStack(blueprint: Blueprint, reader: AccountReade
       member_accounts: Object.fromEntries(accounts.map((name) => [name, known(facts, accountIdFact(name))])),
       product,
       reader_account_id: reader.account(blueprint),
-      role_name: "monitoring-reader",
+      role_name: readerRole,
     }),
   });
 }

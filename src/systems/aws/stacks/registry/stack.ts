@@ -19,6 +19,7 @@ export function registryStack(blueprint: Blueprint, identity: CodeHostIdentity):
     day1: 8,
     effort: { hours: 2, usualWaitHours: 1 },
     appliedBy: "pipeline",
+    proposedWith: "workloads",
     account: sharedAccount,
     needs: [
       "aws.organization.id",

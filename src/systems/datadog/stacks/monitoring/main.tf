@@ -14,8 +14,44 @@ module "application" {
   metric       = var.metric
 }
 
-# What Datadog says when it takes a role in an account. Datadog forgets it after 48 hours if no account is connected
-# with it by then.
-resource "datadog_integration_aws_external_id" "this" {
+# Metrics only. Logs travel through a forwarder of their own, and what lies in the accounts is nobody's to search.
+resource "datadog_integration_aws_account" "this" {
   for_each = var.accounts
+
+  aws_account_id = each.value
+  aws_partition  = var.partition
+  account_tags   = ["account:${each.key}"]
+
+  auth_config {
+    aws_auth_config_role {
+      # Datadog makes the text that it says when it takes the role: the cloud's stack then makes a role that asks for it.
+      role_name = var.reader_role
+    }
+  }
+
+  aws_regions {
+    include_only = [var.region]
+  }
+
+  logs_config {
+    lambda_forwarder {}
+  }
+
+  metrics_config {
+    enabled                   = true
+    automute_enabled          = true
+    collect_cloudwatch_alarms = false
+    collect_custom_metrics    = false
+
+    namespace_filters {}
+  }
+
+  resources_config {
+    cloud_security_posture_management_collection = false
+    extended_collection                          = false
+  }
+
+  traces_config {
+    xray_services {}
+  }
 }

@@ -1,4 +1,5 @@
 import type { Blueprint } from "../../../../blueprint/model.ts";
+import type { CloudAccounts } from "../../../../contracts/cloud.ts";
 import { runbookFolder } from "../../../../contracts/handbook.ts";
 import type { CodeHostPages } from "../../../../contracts/offers.ts";
 import { infrastructureRepository } from "../../../../contracts/platform.ts";
@@ -29,21 +30,26 @@ const applicationMonitoring: StackModule = {
   ],
 };
 
-/** Monitors, objectives and a dashboard for each application in each environment, and what roles in accounts trust. */
+/** Monitors, objectives and a dashboard for each application in each environment, and the cloud's accounts that are read. */
 export function monitoringStack(
   blueprint: Blueprint,
-  accounts: readonly string[],
+  cloud: CloudAccounts | undefined,
   pages: CodeHostPages | undefined,
 ): Stack {
   const { metric, runbooks } = datadogOf(blueprint);
+  const accounts = cloud?.names(blueprint) ?? [];
   return {
     id: "monitoring",
     title: "Watch every application in every environment",
     day1: 7,
     effort: { hours: 1, usualWaitHours: 1 },
     appliedBy: "pipeline",
-    needs: ["datadog.organization.id", ...(runbooks === undefined && pages ? pages.needs : [])],
-    gives: accounts.map(externalIdFact),
+    needs: [
+      "datadog.organization.id",
+      ...accounts.flatMap((name) => cloud?.id(name) ?? []),
+      ...(runbooks === undefined && pages ? pages.needs : []),
+    ],
+    gives: accounts.flatMap((name) => [`datadog.account.${name}`, externalIdFact(name)]),
     files: [
       { path: "main.tf", text: main },
       { path: "outputs.tf", text: outputs },
@@ -52,7 +58,10 @@ export function monitoringStack(
     ],
     modules: [applicationMonitoring],
     variables: (facts) => ({
-      accounts,
+      accounts: Object.fromEntries(accounts.map((name) => [name, facts.get(cloud?.id(name) ?? "") ?? ""])),
+      reader_role: cloud?.readerRole ?? "",
+      partition: cloud?.partition(blueprint) ?? "",
+      region: cloud?.region(blueprint) ?? "",
       applications: monitored(blueprint) as Record<string, never>,
       metric,
       runbooks: runbooks ?? pages?.file(infrastructureRepository, runbookFolder, blueprint, facts) ?? "",

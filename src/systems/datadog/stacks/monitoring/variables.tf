@@ -13,8 +13,23 @@ variable "applications" {
 }
 
 variable "accounts" {
-  type        = set(string)
-  description = "Names of the cloud accounts that Datadog is to read."
+  type        = map(string)
+  description = "The cloud accounts that Datadog is to read, by their names."
+}
+
+variable "reader_role" {
+  type        = string
+  description = "What the role that Datadog takes is called in each account."
+}
+
+variable "partition" {
+  type        = string
+  description = "What the cloud's ARNs start with."
+}
+
+variable "region" {
+  type        = string
+  description = "The region whose metrics are read."
 }
 
 variable "runbooks" {
