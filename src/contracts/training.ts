@@ -20,7 +20,7 @@ export function teamsOf(blueprint: Blueprint, role: TrainingRole): readonly stri
 
 export function peopleIn(blueprint: Blueprint, role: TrainingRole): readonly Person[] {
   const teams = teamsOf(blueprint, role);
-  return blueprint.people.filter((person) => person.teams.some((team) => teams.includes(team)));
+  return blueprint.people.filter((person) => isIn(person, teams));
 }
 
 /** The line by which somebody says that they have done a role's exercise. */
@@ -28,5 +28,8 @@ export const signature = (role: TrainingRole): string => `exercise ${role}: done
 
 /** What a person is trained for, in the order of `trainingRoles`. */
 export function rolesOf(blueprint: Blueprint, person: Person): readonly TrainingRole[] {
-  return trainingRoles.filter((role) => peopleIn(blueprint, role).includes(person));
+  return trainingRoles.filter((role) => isIn(person, teamsOf(blueprint, role)));
 }
+
+const isIn = (person: Person, teams: readonly string[]): boolean =>
+  person.teams.some((team) => teams.includes(team));
