@@ -1,4 +1,42 @@
-import type { Control, Verdict } from "./control.ts";
+import type { Result } from "../foundation/result.ts";
+import type { Control, ControlContext, Verdict } from "./control.ts";
+import type { FactName } from "./facts.ts";
+
+/** Something that happened to what runs, as the place itself says where it happened. Times are ISO. */
+export type Ran =
+  /** A commit of the configuration came to run for an application. */
+  | {
+      readonly kind: "deployment";
+      readonly environment: string;
+      readonly application: string;
+      readonly revision: string;
+      readonly at: string;
+    }
+  /** A pipeline applied a commit of a repository. */
+  | {
+      readonly kind: "apply";
+      readonly repository: string;
+      readonly revision: string;
+      readonly at: string;
+      readonly url: string;
+    }
+  /** Somebody changed something past the road. */
+  | {
+      readonly kind: "direct";
+      readonly environment: string;
+      readonly subject: string;
+      readonly by: string;
+      readonly at: string | null;
+    };
+
+/** Where a system says what ran: an audit's population of changes begins here. */
+export interface RanSource<Client = unknown> {
+  /** `argocd.history` */
+  readonly id: string;
+  readonly title: string;
+  readonly needs: readonly FactName[];
+  collect(context: ControlContext<Client>): Promise<Result<readonly Ran[]>>;
+}
 
 /** How a control fared in an audit. */
 export interface ControlReport extends Pick<Control, "id" | "title" | "criteria" | "frequency"> {

@@ -4,6 +4,7 @@ import type { Clock } from "../foundation/clock.ts";
 import type { Result } from "../foundation/result.ts";
 import type { Access } from "./access.ts";
 import type { Finders } from "./adoption.ts";
+import type { RanSource } from "./audit.ts";
 import type { Capabilities } from "./capability.ts";
 import type { AccountReader, CloudAccounts, ClusterSecret, SecretStore } from "./cloud.ts";
 import type { ClusterAddon } from "./cluster-addon.ts";
@@ -65,6 +66,8 @@ export interface System<Client = unknown> {
   readonly people?: PeopleService<Client>;
   /** What is proved about it, and how. Pure. */
   controls?(blueprint: Blueprint): readonly Control<Client>[];
+  /** Where it says what ran. Pure. */
+  ran?(blueprint: Blueprint): readonly RanSource<Client>[];
   /** What the company's plan with the vendor gives. Left out where there is one plan only. */
   capabilities?(blueprint: Blueprint): Capabilities;
 }

@@ -42,16 +42,22 @@ export async function runControls(
   const reports: ControlReport[] = [];
   for (const owned of controls) {
     const { id, title, criteria, frequency } = owned.control;
-    const answers: string[] = [];
-    const keep = (response: RawResponse) => {
-      answers.push(doors.store(id, answers.length + 1, response));
-    };
+    const { answers, keep } = keeping(id, doors);
     const verdict = await doors.recorder.during(keep, () => fare(owned, doors, keep));
     const report = { ...{ id, title, criteria, frequency, system: owned.system }, verdict, answers };
     reports.push(report);
     told(report);
   }
   return reports;
+}
+
+/** Where the answers to one question go, and which there have been. */
+export function keeping(id: string, { store }: Pick<ControlDoors, "store">) {
+  const answers: string[] = [];
+  const keep = (response: RawResponse): void => {
+    answers.push(store(id, answers.length + 1, response));
+  };
+  return { answers, keep };
 }
 
 async function fare(

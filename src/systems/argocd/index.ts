@@ -6,6 +6,7 @@ import type { StatusReporter } from "../../contracts/offers.ts";
 import type { Offers, System } from "../../contracts/system.ts";
 import { printKustomization } from "../../formats/kustomize/kustomization.ts";
 import { managedHeader } from "../../formats/yaml-header.ts";
+import { history } from "./controls/history.ts";
 import { argocdControls } from "./controls/index.ts";
 import { addons } from "./files/addons.ts";
 import { applications } from "./files/applications.ts";
@@ -13,15 +14,18 @@ import { notifications } from "./files/notifications.ts";
 import { projects } from "./files/project.ts";
 import { settings } from "./files/settings.ts";
 import { signOn, signOnNeeds, signOnProvider, signOnTarget } from "./files/sign-on.ts";
+import type { ArgocdPeople } from "./people/found.ts";
+import { people } from "./people/index.ts";
 import { planning } from "./planning.ts";
 import { argocdSection, argocdUrl } from "./section.ts";
 
 /** Argo CD: one in each cluster; it reads `configuration` and reports health on it. */
-export const argocd: System = {
+export const argocd: System<ArgocdPeople> = {
   id: "argocd",
   section: argocdSection,
   planning,
   controls: argocdControls,
+  ran: (blueprint) => [history(blueprint)],
   factShapes: [
     {
       name: "argocd.*.version",
@@ -31,6 +35,7 @@ export const argocd: System = {
     { name: "argocd.*.administrator", expected: "off", accepts: (value) => value === "off" },
     { name: "argocd.sign-on", expected: "proved", accepts: (value) => value === "proved" },
   ],
+  people,
   offers: { signOnTargets: [signOnTarget] },
   files(blueprint, facts, { offers }) {
     const config = section(blueprint, "argocd", argocdSection);

@@ -2,6 +2,7 @@ import type { CodeHostPages, ConfigurationSource } from "../../contracts/offers.
 import type { System } from "../../contracts/system.ts";
 import { capabilities } from "./capabilities.ts";
 import { connectGitHub, engineEnvironment, type GitHubClient } from "./connect.ts";
+import { applies } from "./controls/applies.ts";
 import { githubControls } from "./controls/index.ts";
 import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
@@ -55,6 +56,7 @@ export const github: System<GitHubClient> = {
   connect: connectGitHub,
   people,
   controls: githubControls,
+  ran: (blueprint) => [applies(blueprint)],
   day1: { engineEnvironment, finders: githubFinders },
   files: (blueprint, facts, given) => [
     ...deliveryFiles(blueprint, facts, given),

@@ -1,5 +1,6 @@
 import type { System } from "../../contracts/system.ts";
 import { addonCharts, clusterAddons } from "./addons/files.ts";
+import { directChanges } from "./controls/direct-changes.ts";
 import { kubernetesControls } from "./controls/index.ts";
 import { baseFiles, slotFile } from "./files/files.ts";
 import { planning } from "./planning.ts";
@@ -11,6 +12,7 @@ export const kubernetes: System = {
   section: kubernetesSection,
   planning,
   controls: kubernetesControls,
+  ran: (blueprint) => [directChanges(blueprint)],
   offers: { clusterAddons },
   files: (blueprint, facts, { offers }) => [
     ...addonCharts(blueprint, facts, offers),
