@@ -13,6 +13,7 @@ import {
   pipelineSecrets,
   signOnTarget,
 } from "./offers.ts";
+import { people } from "./people/index.ts";
 import { planning } from "./planning.ts";
 import { entryPoint, runbooks } from "./runbooks.ts";
 import { datadogSection } from "./section.ts";
@@ -43,4 +44,5 @@ export const datadog: System<DatadogClient> = {
   stacks: datadogStacks,
   steps: datadogSteps,
   connect: connectDatadog,
+  people,
 };

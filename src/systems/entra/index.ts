@@ -7,6 +7,7 @@ import { entryPoint } from "./entry-point.ts";
 import { factShapes } from "./facts.ts";
 import { entraFinders } from "./finders/index.ts";
 import { pipelineLogin, signOnProvider } from "./offers.ts";
+import { people } from "./people/index.ts";
 import { planning } from "./planning.ts";
 import { entraSection } from "./section.ts";
 import { entraStacks } from "./stacks/index.ts";
@@ -26,5 +27,6 @@ export const entra: System<EntraClient> = {
   stacks: entraStacks,
   steps: entraSteps,
   connect: connectEntra,
+  people,
   day1: { finders: entraFinders },
 };

@@ -5,6 +5,7 @@ import { connectJira, type JiraClient } from "./connect.ts";
 import { jiraControls } from "./controls/index.ts";
 import { factShapes } from "./facts.ts";
 import { jiraOffers } from "./offers.ts";
+import { people } from "./people/index.ts";
 import { planStep } from "./plan/step.ts";
 import { createWatch } from "./plan/watch.ts";
 import { planning } from "./planning.ts";
@@ -24,6 +25,7 @@ export const jira: System<JiraClient> = {
   files: () => [],
   steps: jiraSteps,
   connect: connectJira,
+  people,
   day1: {
     trackRollout(client, blueprint, plan) {
       const used = usedJira(blueprint);

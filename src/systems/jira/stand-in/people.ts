@@ -52,6 +52,25 @@ export function peopleRoutes(site: Site): Hono {
     );
     return context.json(found.map((account) => userView(site, account)));
   });
+  // Of the first users only, as Jira has it: looked through, and then filtered.
+  app.get("/user/permission/search", (context) => {
+    const caller = callerOf(site, context);
+    const { permissions: asked, projectKey, startAt = "0", maxResults = "50" } = context.req.query();
+    if (!caller.administrator) throw new Refusal(403, ["You must be an administrator to do this."]);
+    if (!asked) throw new Refusal(400, ["The 'permissions' query parameter is required."]);
+    const project = projectKey === undefined ? undefined : findProject(site, projectKey);
+    const wanted = asked.split(",").map((name) => {
+      const known = Object.hasOwn(permissions, name) ? permissions[name] : undefined;
+      if (known) return known;
+      throw new Refusal(400, [`Unrecognized permission: ${name}`]);
+    });
+    const range = site.state.accounts.slice(
+      Number(startAt),
+      Number(startAt) + Math.min(1000, Number(maxResults)),
+    );
+    const found = range.filter((account) => wanted.every((one) => one.held(account, project)));
+    return context.json(found.map((account) => userView(site, account)));
+  });
   app.get("/mypermissions", (context) => {
     const account = callerOf(site, context);
     const { projectKey, projectId, issueKey, permissions: asked } = context.req.query();
