@@ -16,8 +16,6 @@ import { settings } from "./files/settings.ts";
 import { signOn, signOnNeeds, signOnProvider, signOnTarget } from "./files/sign-on.ts";
 import type { ArgocdPeople } from "./people/found.ts";
 import { people } from "./people/index.ts";
-import type { ArgocdPeople } from "./people/found.ts";
-import { people } from "./people/index.ts";
 import { planning } from "./planning.ts";
 import { argocdSection, argocdUrl } from "./section.ts";
 
@@ -37,7 +35,6 @@ export const argocd: System<ArgocdPeople> = {
     { name: "argocd.*.administrator", expected: "off", accepts: (value) => value === "off" },
     { name: "argocd.sign-on", expected: "proved", accepts: (value) => value === "proved" },
   ],
-  people,
   people,
   offers: { signOnTargets: [signOnTarget] },
   files(blueprint, facts, { offers }) {
