@@ -4,6 +4,7 @@ import type { BlueprintCheck, Sections } from "../blueprint/section.ts";
 import type { FactName, Facts } from "../contracts/facts.ts";
 import { systemClock } from "../foundation/clock.ts";
 import { failure, ok, type Result } from "../foundation/result.ts";
+import { checkApart } from "../people/apart.ts";
 import { checkFacts } from "../render/check-facts.ts";
 import { collectOffers } from "../render/collect.ts";
 import { systems } from "../systems/index.ts";
@@ -13,9 +14,15 @@ export const sections: Sections = new Map(systems.map(({ id, section }) => [id, 
 
 /** What the systems could not make of a company. */
 const offers = collectOffers(systems);
-const checks: readonly BlueprintCheck[] = systems.flatMap(({ check }) =>
-  check ? [(blueprint, placeAt) => check(blueprint, placeAt, offers)] : [],
-);
+export const checks: readonly BlueprintCheck[] = [
+  ...systems.flatMap(({ check }): readonly BlueprintCheck[] =>
+    check ? [(blueprint, placeAt) => check(blueprint, placeAt, offers)] : [],
+  ),
+  (blueprint, placeAt) => {
+    const wanted = systems.flatMap(({ people }) => people?.wanted(blueprint, offers) ?? []);
+    return checkApart(blueprint, wanted, placeAt);
+  },
+];
 
 /** Reads a file of the user's; the failure names it and says what to do. */
 export function readText(path: string, what: string, next: string): Result<string> {

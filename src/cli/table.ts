@@ -204,6 +204,50 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./commands/exercise.ts")).run,
   },
   {
+    name: "people",
+    summary:
+      "who may do what in every system; what joining, moving or leaving would do; whether somebody is gone",
+    arguments: [],
+    options: {
+      blueprint,
+      facts: {
+        type: "string",
+        value: "FILE",
+        help: "what the world has told so far, as it is committed in `infrastructure` (default: none)",
+      },
+      person: { type: "string", value: "HANDLE", help: "show one person alone" },
+      join: { type: "string", value: "HANDLE", help: "show what it would do if they joined (with --teams)" },
+      move: {
+        type: "string",
+        value: "HANDLE",
+        help: "show what it would do if they were in just the --teams",
+      },
+      leave: { type: "string", value: "HANDLE", help: "show what it would do if they left" },
+      left: {
+        type: "string",
+        value: "HANDLE",
+        help: "look everywhere whether they are gone, and what of theirs goes on working",
+      },
+      teams: { type: "string", value: "TEAM,…", help: "with --join and --move" },
+      name: { type: "string", value: "NAME", help: "with --join: how they are called (default: the handle)" },
+      account: {
+        type: "string",
+        value: "SYSTEM=NAME,…",
+        help: "with --left: accounts that are not called by the handle, once the document tells no more",
+      },
+      csv: { type: "boolean", help: "print the rights as comma-separated values, and nothing else" },
+      json,
+    },
+    examples: [
+      "groundwork people --facts facts.json",
+      "groundwork people --person ada",
+      "groundwork people --join alan --name 'Alan Turing' --teams engineering",
+      "groundwork people --leave margaret",
+      "groundwork people --left margaret",
+    ],
+    load: async () => (await import("./commands/people.ts")).run,
+  },
+  {
     name: "release",
     summary: "what runs in an environment, and why: digest, commit, pull request, approvals",
     arguments: ["ENVIRONMENT"],
@@ -214,5 +258,30 @@ export const commands: readonly Command[] = [
     },
     examples: ["GROUNDWORK_TOKEN=… groundwork release prod"],
     load: async () => (await import("./commands/release.ts")).run,
+  },
+  {
+    name: "audit",
+    summary:
+      "collect evidence for a period from what ran, judge it, and have it signed; or verify such a pack",
+    arguments: [],
+    further: ["verify", "PACK"],
+    options: {
+      blueprint,
+      from: { type: "string", value: "DATE", help: "the first day of the period, in UTC" },
+      to: { type: "string", value: "DATE", help: "the first day that is not in it any more" },
+      out: { type: "string", short: "o", value: "DIR", help: "an empty folder for the pack" },
+      "sign-with": {
+        type: "string",
+        value: "FILE",
+        help: "the auditor's private key (ECDSA on P-256, PEM), which nobody has who runs the platform",
+      },
+      key: { type: "string", value: "FILE", help: "with verify: the auditor's public key (PEM)" },
+      json,
+    },
+    examples: [
+      "groundwork audit --from 2026-10-01 --to 2027-01-01 --out evidence --sign-with auditor.pem",
+      "groundwork audit verify evidence --key auditor.pub.pem",
+    ],
+    load: async () => (await import("./commands/audit.ts")).run,
   },
 ];
