@@ -21,6 +21,8 @@ export interface Command {
   readonly summary: string;
   /** Names of what stands after the command: `ENVIRONMENT`; all of them are needed. */
   readonly arguments: readonly string[];
+  /** Names of what may stand after them. */
+  readonly further?: readonly string[];
   readonly options: Readonly<Record<string, OptionHelp>>;
   readonly examples: readonly string[];
   load(): Promise<(input: CommandInput) => Promise<ExitCode>>;

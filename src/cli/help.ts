@@ -10,6 +10,9 @@ function optionName(name: string, option: OptionHelp): string {
   return `${short}--${name}${option.value ? ` ${option.value}` : ""}`;
 }
 
+const optional = ({ further = [] }: Command): readonly string[] =>
+  further.length > 0 ? [`[${further.join(" ")}]`] : [];
+
 /** The help of the whole program. */
 export function programHelp(commands: readonly Command[]): string {
   return [
@@ -41,7 +44,7 @@ export function commandHelp(command: Command): string {
   return [
     `groundwork ${command.name}: ${command.summary}.`,
     "",
-    `Usage: ${["groundwork", command.name, ...command.arguments, "[OPTIONS]"].join(" ")}`,
+    `Usage: ${["groundwork", command.name, ...command.arguments, ...optional(command), "[OPTIONS]"].join(" ")}`,
     "",
     "Options:",
     ...columns([...options, ["-h, --help", "this help"]]),

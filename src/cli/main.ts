@@ -27,11 +27,12 @@ function read(command: Command, args: readonly string[]): CommandInput | string 
       allowPositionals: true,
       strict: true,
     });
+    const most = command.arguments.length + (command.further?.length ?? 0);
     if (positionals.length < command.arguments.length) {
       return `${command.name} needs ${command.arguments.slice(positionals.length).join(" and ")}.`;
     }
-    if (positionals.length > command.arguments.length) {
-      return `${command.name} does not take "${positionals[command.arguments.length]}".`;
+    if (positionals.length > most) {
+      return `${command.name} does not take "${positionals[most]}".`;
     }
     return { options: values as CommandInput["options"], arguments: positionals };
   } catch (error) {

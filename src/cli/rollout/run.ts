@@ -78,7 +78,7 @@ export async function openRollout(
 }
 
 /** Every secret that the environment holds is masked from the first line on. */
-function knownSecrets(environment: Readonly<Record<string, string>>): Redactor {
+export function knownSecrets(environment: Readonly<Record<string, string>>): Redactor {
   const redactor = createRedactor();
   for (const [name, value] of Object.entries(environment)) {
     if (/SECRET|TOKEN|PASSWORD|_KEY$/.test(name)) redactor.add(value);
