@@ -87,6 +87,8 @@ const onboardings: Readonly<Record<TrainingRole, (blueprint: Blueprint) => Onboa
     may: [
       md`Read every repository with an account of your own that only reads.`,
       md`Ask ${code(`groundwork release ${lastEnvironment(blueprint)}`)}: digest, commit, pull request, approvals, checks, who opened the gate, when it was healthy. A gap is named, never closed.`,
+      md`Ask ${code("groundwork people")} who may do what in every system.`,
+      md`Check a pack of evidence without a network and without us: ${code("groundwork audit verify PACK")}, with your own public key as ${code("--key")}.`,
       md`Follow any release back: slot, ledger entry in the same commit, request, pull request, reviews.`,
     ],
     mayNot: [

@@ -15,6 +15,7 @@ export function lostSecretPage(blueprint: Blueprint, { pipelineSecrets = [] }: O
       md`Tell ${team(blueprint.platformTeam)}, and open an incident of severity 2: ${pageLink("incident", "incident.md")}.`,
       md`End all sessions of the person's account in the directory of people, and reset its password and second factor.`,
       md`At the code host: end its sessions, delete its keys and personal tokens.`,
+      md`${code("groundwork people --person HANDLE")} shows what the account may do in every system: that is what is at stake.`,
       md`Was it an operator's machine, with robots' keys in a shell or a file? Then each of those is a lost key.`,
       md`Look at what the account did since it was last seen: pull requests, approvals, the audit logs of code host and cloud.`,
     ]),
