@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   await handOver(world);
   for (const id of ["jira-site", "jira-project"]) {
-    const step = jiraSteps(company, () => [], {}).find((one) => one.id === id);
+    const step = jiraSteps(company).find((one) => one.id === id);
     if (step) await world.settle(step);
   }
   for (const handle of hundreds) {
