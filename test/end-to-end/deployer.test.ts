@@ -131,6 +131,9 @@ async function patch(cluster: RunningCluster, path: string, body: object, kind =
   expect(answer.status, await answer.text()).toBe(200);
 }
 
+/** Argo CD itself answers only those who have signed in, as its settings say once it has read them. */
+const argo = "/apis/argoproj.io/v1alpha1/namespaces/argocd";
+
 describe("Argo CD in a cluster", () => {
   let cluster: RunningCluster;
   const by = installer();
@@ -158,17 +161,18 @@ describe("Argo CD in a cluster", () => {
     });
     await vi.waitFor(
       async () => {
-        const answer = await fetch(`${by.running().url}/api/v1/applications/argocd-root`);
+        const answer = await fetch(`${cluster.url}${argo}/applications/argocd-root`);
         expect(await answer.json()).toMatchObject({
           status: { sync: { status: "Synced", revision: data.commit.sha } },
         });
       },
       { timeout: 20_000, interval: 100 },
     );
-    const sets = await fetch(`${by.running().url}/api/v1/applicationsets`);
+    const sets = await fetch(`${cluster.url}${argo}/applicationsets`);
     expect(await sets.json()).toMatchObject({
       items: [{ metadata: { name: "addons" } }, { metadata: { name: "applications" } }],
     });
+    expect((await fetch(`${by.running().url}/api/v1/applications`)).status).toBe(401);
     // What came with the first sync is kept by Argo CD, and is no difference.
     expect(await look(step)).toEqual(matches);
   });
