@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { RawResponse } from "../../../src/contracts/control.ts";
+import type { Facts } from "../../../src/contracts/facts.ts";
 import { systemClock } from "../../../src/foundation/clock.ts";
 import { systemIds } from "../../../src/foundation/ids.ts";
 import { createRedactor } from "../../../src/foundation/redaction.ts";
@@ -19,6 +21,8 @@ const load = async () => ({
   ...(await import("../../../src/rollout/roll-out.ts")),
   ...(await import("../../../src/cli/commands/plan.ts")),
   ...(await import("../../../src/cli/rollout/compose.ts")),
+  ...(await import("../../../src/assurance/run/controls.ts")),
+  ...(await import("../../../src/assurance/run/recorder.ts")),
   ...(await import("../../golden/acme.ts")),
 });
 let all: Awaited<ReturnType<typeof load>>;
@@ -76,12 +80,42 @@ it("is rolled out: a person is asked, and then its fact is there", async () => {
   expect(done.facts.get("pager.schedule.id")).toBe("PABC123");
 });
 
+it("is audited: its control is in the list, with the answer that it kept", async () => {
+  const own = all.systems.flatMap(({ id, controls }) =>
+    id === "pager" ? (controls?.(acme()) ?? []).map((control) => ({ system: id, control })) : [],
+  );
+  const connected = { ok: true as const, value: undefined };
+  const kept: RawResponse[] = [];
+  const list = (facts: Facts) =>
+    all.runControls(
+      own.map((one) => ({ ...one, client: () => connected })),
+      {
+        ...{ blueprint: acme(), capabilities: new Map(), facts, clock: systemClock },
+        ...{ period: { from: new Date(0), to: new Date(1) }, signal: new AbortController().signal },
+        recorder: all.createRecorder(systemClock),
+        readCluster: async () => ({ ok: true, value: null }),
+        store: (control, number, response) => {
+          kept.push(response);
+          return `answers/${control}/${number}.json`;
+        },
+      },
+      () => {},
+    );
+  expect(await list(new Map([["pager.schedule.id", "PABC123"]]))).toMatchObject([
+    {
+      id: "pager.somebody-on-call",
+      verdict: { verdict: "pass", checked: 1 },
+      answers: ["answers/pager.somebody-on-call/1.json"],
+    },
+  ]);
+  expect(kept).toMatchObject([{ request: "GET https://pager.example/schedules", status: 200 }]);
+  expect(await list(new Map())).toMatchObject([{ verdict: { verdict: "unknown" } }]);
+});
+
 it("is refused with a reason where it is none, or has a name that is taken", async () => {
   const told = async (path: string) =>
     addedSystems({ GROUNDWORK_SYSTEMS: path }, all.systems).catch((error) => error.diagnostic?.code);
   expect(await told(join(folder, "missing.mjs"))).toBe("system-unreadable");
-  expect(await told(new URL("../../golden/acme.ts", import.meta.url).pathname)).toBe(
-    "system-unreadable",
-  );
+  expect(await told(new URL("../../golden/acme.ts", import.meta.url).pathname)).toBe("system-unreadable");
   expect(await told(pager)).toBe("system-id-taken");
 });
