@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gitCredential, gitText } from "../../../../foundation/git.ts";
+import { inTurn } from "../../../../foundation/in-turn.ts";
 import { failure, ok, type Result } from "../../../../foundation/result.ts";
 import { type FindSource, normalize } from "./source.ts";
 
@@ -33,13 +34,15 @@ export function openRepository(directory: string, findSource: FindSource, branch
     failure("git-failed", "Nothing has been fetched from the configuration repository yet.");
   let head: string | undefined;
   let checkedOut: string | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  /** One after the other: git locks its own files, and a tree must stay what it is while it is read. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => {});
-    return mine;
+  // Git locks its own files, and a tree must stay what it is while it is read.
+  const oneByOne = inTurn();
+  /** What git has said of the head: it is asked once, however often reconciliation looks. */
+  const said = new Map<string, Promise<Result<string>>>();
+  const atHead = (...args: readonly string[]): Promise<Result<string>> => {
+    const question = args.join("\0");
+    const answer = said.get(question) ?? run(...args);
+    said.set(question, answer);
+    return answer;
   };
 
   const update = async (): Promise<Result<string | undefined>> => {
@@ -63,7 +66,10 @@ export function openRepository(directory: string, findSource: FindSource, branch
     const fetched = await gitText(["-C", folder, "fetch", "--quiet", "--no-tags", url, what], { env });
     if (!fetched.ok) return fetched;
     const found = await run("rev-parse", "refs/followed/head");
-    if (found.ok) head = found.value;
+    if (found.ok && found.value !== head) {
+      head = found.value;
+      said.clear();
+    }
     return found;
   };
 
@@ -71,15 +77,15 @@ export function openRepository(directory: string, findSource: FindSource, branch
     get head() {
       return head;
     },
-    update: () => inTurn(update),
+    update: () => oneByOne(update),
     async contentIds(paths) {
       if (head === undefined) return nothing();
       const wanted = paths.map((path) => path.replace(/^(\.?\/)+|\/+$/g, ""));
       if (wanted.some((path) => path === "" || path === ".")) {
-        const whole = await run("rev-parse", `${head}^{tree}`);
+        const whole = await atHead("rev-parse", `${head}^{tree}`);
         return whole.ok ? ok(paths.map(() => whole.value)) : whole;
       }
-      const listed = await run("ls-tree", "-z", head, "--", ...wanted);
+      const listed = await atHead("ls-tree", "-z", head, "--", ...wanted);
       if (!listed.ok) return listed;
       const ids = new Map(
         listed.value.split("\0").map((line) => {
@@ -92,11 +98,11 @@ export function openRepository(directory: string, findSource: FindSource, branch
     async files(place) {
       if (head === undefined) return nothing();
       const below = place === "" ? [] : ["--", `${place}/`];
-      const listed = await run("ls-tree", "-rz", "--name-only", head, ...below);
+      const listed = await atHead("ls-tree", "-rz", "--name-only", head, ...below);
       return listed.ok ? ok(listed.value.split("\0").filter((path) => path !== "")) : listed;
     },
     inTree: (work) =>
-      inTurn(async () => {
+      oneByOne(async () => {
         if (head === undefined) return nothing();
         if (checkedOut !== head) {
           const moved = await run("checkout", "--quiet", "--force", "--detach", head);
