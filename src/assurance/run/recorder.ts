@@ -55,7 +55,7 @@ function kept(
   at: Date,
 ): RawResponse {
   const entries = entriesOf(body);
-  const sentText = sent instanceof Uint8Array ? Buffer.from(sent).toString("utf8") : sent;
+  const sentText = sent instanceof Uint8Array ? new TextDecoder().decode(sent) : sent;
   return {
     request: `${method.toUpperCase()} ${withoutCredentials(url)}`,
     ...(typeof sentText === "string" && sentText !== "" && { sent: withoutSecret(sentText) }),

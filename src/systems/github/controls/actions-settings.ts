@@ -5,7 +5,7 @@ import type { GitHubClient } from "../connect.ts";
 import { settingsReader } from "./read.ts";
 
 const permissions = z.object({ allowed_actions: z.string(), sha_pinning_required: z.boolean() });
-const selected = z.object({ verified_allowed: z.boolean() });
+const selected = z.object({ patterns_allowed: z.array(z.string()) });
 const workflow = z.object({
   default_workflow_permissions: z.string(),
   can_approve_pull_request_reviews: z.boolean(),
@@ -44,7 +44,8 @@ export const actionsSettings: Control<GitHubClient> = {
         "Any action of anybody may run.",
       ],
       [may.sha_pinning_required, "Actions need not be pinned to a commit."],
-      [chosen?.verified_allowed !== true, "Actions of every verified maker may run."],
+      // Makers that GitHub has verified are let in by the company's own stack, pinned to a commit.
+      [!chosen?.patterns_allowed.some((one) => one.startsWith("*")), "Actions of every owner may run."],
       [
         tokens.default_workflow_permissions === "read",
         "A job's token may write unless its workflow says otherwise.",
