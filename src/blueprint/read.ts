@@ -34,7 +34,7 @@ export interface ReadBlueprint {
  * @param file how messages call the text: a path.
  * @param sections the systems' parts of the document.
  * @param clock says whether a compensating control still holds; nothing else depends on it.
- * @param checks what the systems find wrong about a blueprint that is in order by itself.
+ * @param checks what the systems find wrong about a blueprint that is in order by itself; of warnings alone it is read.
  */
 export function readBlueprint(
   text: string,
@@ -66,11 +66,12 @@ export function readBlueprint(
 
   const checked = Object.fromEntries([...sections.keys()].map((id) => [id, shape.data[id]]));
   const blueprint = fillDefaults(shape.data as Document, checked);
-  const impossible = checks.flatMap((check) => check(blueprint, (path) => placeOfLeaf(tree, path)));
-  if (impossible.length > 0) return failed(...inOrder(impossible));
+  const found = checks.flatMap((check) => check(blueprint, (path) => placeOfLeaf(tree, path)));
+  const isWarning = ({ severity }: Diagnostic) => severity === "warning";
+  if (!found.every(isWarning)) return failed(...inOrder(found));
   return ok({
     blueprint,
-    warnings: inOrder(approvalWarnings(blueprint, tree, clock)),
+    warnings: inOrder([...approvalWarnings(blueprint, tree, clock), ...found]),
     isWritten: (path) => entryAt(tree, path) !== undefined,
   });
 }

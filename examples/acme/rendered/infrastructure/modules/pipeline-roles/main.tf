@@ -60,6 +60,7 @@ resource "aws_iam_role_policy" "plan" {
         "ecr:GetLifecyclePolicy",
         "ecr:GetRepositoryPolicy",
         "eks:DescribeAccessEntry",
+        "eks:DescribePodIdentityAssociation",
         "eks:ListAssociatedAccessPolicies",
         "logs:ListTagsForResource",
       ]

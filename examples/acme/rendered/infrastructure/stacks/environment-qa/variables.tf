@@ -59,3 +59,8 @@ variable "nat_in_every_zone" {
   description = "Whether every zone has a way out of its own."
   type        = bool
 }
+
+variable "secrets" {
+  description = "What names of the environment's secrets start with, and who in the cluster fetches them."
+  type        = object({ namespace = string, prefix = string, service_account = string })
+}
