@@ -12,6 +12,7 @@ import {
 } from "./call.ts";
 import type { Key } from "./model.ts";
 import { checkedPolicy, defaultPolicy } from "./policy.ts";
+import { newMaterial } from "./signing.ts";
 import { readTags, tagListSchema } from "./tags.ts";
 
 const usages = ["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"];
@@ -51,12 +52,13 @@ function createKey(call: KmsCall, input: z.output<typeof createInput>): unknown 
   const { world, session, state } = call;
   const uuid = world.ids.uuid();
   const id = input.MultiRegion ? `mrk-${uuid.replaceAll("-", "")}` : uuid;
+  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  const material = newMaterial(spec, input.KeyUsage);
   const key: Key = {
     id,
     arn: arnOf(call, `key/${id}`),
     account: session.account,
-    spec: input.KeySpec ?? input.CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT",
-    usage: input.KeyUsage,
+    ...{ spec, usage: input.KeyUsage, ...(material !== undefined && { material }) },
     multiRegion: input.MultiRegion,
     createdAt: world.clock.now().toISOString(),
     description: input.Description,
@@ -96,6 +98,7 @@ function metadata(key: Key): unknown {
     KeyState: pending ? "PendingDeletion" : key.enabled ? "Enabled" : "Disabled",
     ...(key.deletedAt && { DeletionDate: seconds(key.deletedAt) }),
     ...{ Origin: "AWS_KMS", KeyManager: "CUSTOMER", CustomerMasterKeySpec: key.spec, KeySpec: key.spec },
+    ...(key.material !== undefined && { SigningAlgorithms: ["ECDSA_SHA_256"] }),
     ...(symmetric && { EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"] }),
     MultiRegion: key.multiRegion,
   };

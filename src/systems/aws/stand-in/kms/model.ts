@@ -12,6 +12,8 @@ export interface Key {
   readonly account: string;
   readonly spec: string;
   readonly usage: string;
+  /** The private half of a key that signs, PEM. */
+  readonly material?: string;
   readonly multiRegion: boolean;
   /** ISO time. */
   readonly createdAt: string;

@@ -4,9 +4,10 @@ import { deletionOperations } from "./deletion.ts";
 import { keyOperations } from "./keys.ts";
 import { policyOperations } from "./policy.ts";
 import { rotationOperations } from "./rotation.ts";
+import { signingOperations } from "./signing.ts";
 import { tagOperations } from "./tags.ts";
 
-/** The Key Management Service as far as infrastructure needs it: it keeps keys, and encrypts nothing. */
+/** The Key Management Service as far as infrastructure needs it: it keeps keys and signs, and encrypts nothing. */
 export const answerKms = jsonService({
   name: "kms",
   target: "TrentService",
@@ -17,6 +18,7 @@ export const answerKms = jsonService({
     ...aliasOperations,
     ...policyOperations,
     ...rotationOperations,
+    ...signingOperations,
     ...deletionOperations,
     ...tagOperations,
   },
