@@ -272,8 +272,8 @@ export const commands: readonly Command[] = [
       out: { type: "string", short: "o", value: "DIR", help: "an empty folder for the pack" },
       "sign-with": {
         type: "string",
-        value: "FILE",
-        help: "the auditor's private key (ECDSA on P-256, PEM), which nobody has who runs the platform",
+        value: "KEY",
+        help: "the auditor's key, which nobody has who runs the platform: a file (ECDSA on P-256, PEM) or a KMS key's ARN",
       },
       key: { type: "string", value: "FILE", help: "with verify: the auditor's public key (PEM)" },
       json,

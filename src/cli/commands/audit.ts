@@ -7,7 +7,7 @@ import { problem } from "../../foundation/diagnostic.ts";
 import { failed, failure, ok, type Result } from "../../foundation/result.ts";
 import { auditText, controlText } from "../../present/audit/terminal.ts";
 import { collectAudit } from "../audit/collect.ts";
-import { fileSigner } from "../audit/signer.ts";
+import { signerOf } from "../audit/signer.ts";
 import { verifyCommand } from "../audit/verify.ts";
 import { storeIn, writeReport } from "../audit/write.ts";
 import type { CommandInput, ExitCode } from "../command.ts";
@@ -23,9 +23,9 @@ export async function run(input: CommandInput): Promise<ExitCode> {
   const output = openOutput(options["json"] === true);
   const [verb, pack] = input.arguments;
   if (verb !== undefined) return verifyCommand(verb, pack, textOf(options["key"]), output);
-  const asked = requestOf(options);
   const company = readCompany(textOf(options["blueprint"]) ?? "blueprint.yaml");
   const world = company.ok ? await vendorWorld(company.value.blueprint, process.env) : undefined;
+  const asked = requestOf(options, world?.ok ? world.value : nobody);
   if (!asked.ok || !company.ok || !world?.ok) {
     const wrong = [asked, company, world].flatMap((one) => (one && !one.ok ? one.diagnostics : []));
     output.diagnose(wrong);
@@ -74,11 +74,17 @@ interface AuditRequest {
   readonly signer: Signer;
 }
 
-function requestOf(options: CommandInput["options"]): Result<AuditRequest> {
+/** For saying all that is wrong at once, where nobody can be reached anyhow. */
+const nobody = { environment: {}, endpoints: {}, fetch };
+
+function requestOf(
+  options: CommandInput["options"],
+  world: Parameters<typeof signerOf>[1],
+): Result<AuditRequest> {
   const [from, to] = [dayOf("from", options), dayOf("to", options)];
   const folder = textOf(options["out"]);
   const key = textOf(options["sign-with"]);
-  const signer = key === undefined ? alone("--sign-with names the auditor's key.") : fileSigner(key);
+  const signer = key === undefined ? alone("--sign-with names the auditor's key.") : signerOf(key, world);
   const place = folder === undefined ? alone("--out names an empty folder for the pack.") : ok(folder);
   const wrong = [from, to, signer, place].flatMap((one) => (one.ok ? [] : one.diagnostics));
   if (!from.ok || !to.ok || !signer.ok || !place.ok) return failed(...wrong);
