@@ -27,13 +27,21 @@ import type { WorldEnvironment } from "./world.ts";
  * refused, and a broken release is stopped at the first environment while production keeps serving.
  */
 export async function playReleaseRoad(stage: Stage): Promise<Result<readonly ReleaseOutcome[]>> {
-  const good = await goodRelease(stage);
+  // Gates are waited for, and so is what cannot start: meanwhile life goes on.
+  let meanwhile: ReturnType<typeof brokenRelease> | undefined;
+  const begin = () => {
+    meanwhile ??= brokenRelease(stage);
+    return meanwhile;
+  };
+  const good = await goodRelease(stage, begin);
+  const broken = good.ok || meanwhile ? await begin() : good;
   if (!good.ok) return good;
-  const broken = await brokenRelease(stage, good.value);
   if (!broken.ok) return broken;
 
   const last = lastEnvironment(stage);
   if (last) {
+    const checked = await checkVersion(stage, last, good.value);
+    if (!checked.ok) return checked;
     stage.tell({ event: "scene", title: `What runs in ${last.environment.name}, and why` });
     const described = await stage.world.describeRelease(last.environment.name);
     if (!described.ok) return described;
@@ -42,7 +50,7 @@ export async function playReleaseRoad(stage: Stage): Promise<Result<readonly Rel
   return ok([good.value, broken.value]);
 }
 
-async function goodRelease(stage: Stage): Promise<Result<ReleaseOutcome>> {
+async function goodRelease(stage: Stage, tested: () => void): Promise<Result<ReleaseOutcome>> {
   const filed = await dayOneIsFiled(stage);
   if (!filed.ok) return filed;
   stage.tell({ event: "scene", title: "A change, and two people who look at it" });
@@ -61,7 +69,7 @@ async function goodRelease(stage: Stage): Promise<Result<ReleaseOutcome>> {
   stage.tell({ event: "scene", title: "Its release goes from environment to environment" });
   const request = await waitForRequest(stage, commit.value);
   if (!request.ok) return request;
-  const environments = await travel(stage, request.value);
+  const environments = await travel(stage, request.value, tested);
   if (!environments.ok) return environments;
 
   const released = {
@@ -70,17 +78,18 @@ async function goodRelease(stage: Stage): Promise<Result<ReleaseOutcome>> {
     digest: request.value.claim?.digest ?? "",
     commit: commit.value,
   };
-  const last = lastEnvironment(stage);
-  const checked = last ? await checkVersion(stage, last, released) : ok(undefined);
-  if (!checked.ok) return checked;
   const tracked = await releaseIsTracked(stage, planned.value, request.value);
   return tracked.ok ? ok({ ...released, environments: environments.value }) : tracked;
 }
 
-/** From one environment to the next; at the first gate the requester's own approval is tried and not counted. */
+/**
+ * From one environment to the next; at the first gate the requester's own approval is tried and not counted. `tested` is
+ * called once the release has passed that gate and runs behind it.
+ */
 async function travel(
   stage: Stage,
   request: PromotionRequest,
+  tested: () => void,
 ): Promise<Result<Readonly<Record<string, EnvironmentOutcome>>>> {
   const outcomes: Record<string, EnvironmentOutcome> = {};
   const firstGate = stage.world.environments.find(({ environment }) => environment.gate.kind === "manual");
@@ -102,6 +111,7 @@ async function travel(
       return surprise(`The release did not become healthy in ${name}: ${arrival.value.description}.`);
     }
     outcomes[name] = await outcome(stage, name, arrival.value);
+    if (place === firstGate) tested();
   }
   return ok(outcomes);
 }
@@ -126,8 +136,8 @@ async function openGate(
 }
 
 /** While the broken release is built and fails, somebody tries to go around the gate. */
-async function brokenRelease(stage: Stage, good: ReleaseOutcome): Promise<Result<ReleaseOutcome>> {
-  stage.tell({ event: "scene", title: "A release that cannot start, and a digest by hand" });
+async function brokenRelease(stage: Stage): Promise<Result<ReleaseOutcome>> {
+  stage.tell({ event: "scene", title: "Meanwhile: a release that cannot start, and a digest by hand" });
   const change = await propose(stage, {
     branch: "broken",
     title: "Start in another way",
@@ -159,8 +169,7 @@ async function brokenRelease(stage: Stage, good: ReleaseOutcome): Promise<Result
     );
     if (promoted) return surprise(`The broken release was promoted to ${second.environment.name}.`);
   }
-  const checked = await checkVersion(stage, last, good);
-  return checked.ok ? failedRelease : checked;
+  return failedRelease;
 }
 
 async function stopAtFirst(

@@ -62,7 +62,8 @@ export async function waitForGate(stage: Stage, place: WorldEnvironment): Promis
   const found = await until(stage, `the promotion to ${place.environment.name}`, async () => {
     const open = await codeHost.openPullRequests(stage.configurationRepository, "main");
     if (!open.ok) return open;
-    for (const pullRequest of open.value) {
+    // Somebody may try a digest by hand at the same time: that is no promotion.
+    for (const pullRequest of open.value.filter(({ branch }) => branch.startsWith("promote/"))) {
       const files = await codeHost.changedFiles(stage.configurationRepository, pullRequest.number);
       if (files.ok && files.value.some(({ path }) => path === slot)) return ok(pullRequest);
     }
