@@ -163,7 +163,5 @@ function proposalOf({ name, stacks, files }: PipelineStackParts, facts: Facts): 
 
 function titleOf(name: string, stacks: readonly Stack[]): string {
   const [only] = stacks;
-  return stacks.length === 1 && only
-    ? only.title
-    : `Make ${name}: ${stacks.map(({ id }) => id).join(", ")}`;
+  return stacks.length === 1 && only ? only.title : `Make ${name}: ${stacks.map(({ id }) => id).join(", ")}`;
 }
