@@ -90,4 +90,10 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
+// Whoever reads the first lines and closes the pipe, such as `head`, has read enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 process.exitCode = await main(process.argv.slice(2));
