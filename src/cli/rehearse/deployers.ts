@@ -7,6 +7,7 @@ import { systemIds } from "../../foundation/ids.ts";
 import { findHelm } from "../../foundation/kubectl.ts";
 import { standInInstaller } from "../../systems/argocd/stand-in/installer.ts";
 import { type RunningArgoCd, startArgoCd } from "../../systems/argocd/stand-in/start.ts";
+import { datadogOperatorStandIn } from "../../systems/datadog/stand-in/operator-chart.ts";
 import { createPushHook } from "../../systems/github/person/push-hook.ts";
 import { githubSection } from "../../systems/github/section.ts";
 import type { RunningGitHub } from "../../systems/github/stand-in/index.ts";
@@ -38,7 +39,7 @@ export function rehearsedDeployers(given: DeployerFolder): RehearsedDeployers {
       const deployer = await startArgoCd({
         ...standInOptions(given.folder, `argocd-${environment}`, given.log),
         ...{ name: environment, cluster, kubectl: given.kubectl, helm: helm.value, webhookSecret },
-        charts: [externalSecretsStandIn],
+        charts: [datadogOperatorStandIn, externalSecretsStandIn],
       });
       if (!deployer.ok) return deployer;
       given.closing.add(deployer.value);

@@ -55,7 +55,7 @@ export async function bundleVictim(folder: string): Promise<string> {
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     ...{ bundle: true, splitting: true, platform: "node", format: "esm", logLevel: "error" },
-    loader: { ".tf": "text", ".md": "text" },
+    loader: { ".md": "text", ".tf": "text", ".yaml": "text" },
     mainFields: ["module", "main"],
     external: ["@aws-cdk/lambda-layer-kubectl-v35"],
     banner: {

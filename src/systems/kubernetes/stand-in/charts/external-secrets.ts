@@ -1,6 +1,7 @@
+import { openDefinition } from "../../../../formats/kubernetes/custom-resource.ts";
 import { externalSecrets } from "../../addons/external-secrets/chart.ts";
 
-const group = "external-secrets.io";
+const kind = { group: "external-secrets.io", version: "v1" } as const;
 
 /**
  * What the published chart of External Secrets brings, as far as a rehearsal has it: the kinds. The operator itself is not
@@ -11,28 +12,17 @@ export const externalSecretsStandIn = {
   ...{ repository: "", name: "", version: "" },
   ...externalSecrets.published,
   objects: () => [
-    definition("ExternalSecret", "externalsecrets", "Namespaced", ["es"]),
-    definition("SecretStore", "secretstores", "Namespaced", ["ss"]),
-    definition("ClusterSecretStore", "clustersecretstores", "Cluster", ["css"]),
+    openDefinition({
+      ...{ ...kind, kind: "ExternalSecret", plural: "externalsecrets", scope: "Namespaced" },
+      shortNames: ["es"],
+    }),
+    openDefinition({
+      ...{ ...kind, kind: "SecretStore", plural: "secretstores", scope: "Namespaced" },
+      shortNames: ["ss"],
+    }),
+    openDefinition({
+      ...{ ...kind, kind: "ClusterSecretStore", plural: "clustersecretstores", scope: "Cluster" },
+      shortNames: ["css"],
+    }),
   ],
 };
-
-function definition(kind: string, plural: string, scope: string, shortNames: readonly string[]) {
-  const open = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase(), shortNames },
-      scope,
-      versions: [
-        {
-          ...{ name: "v1", served: true, storage: true, subresources: { status: {} } },
-          schema: { openAPIV3Schema: { type: "object", properties: { spec: open, status: open } } },
-        },
-      ],
-    },
-  };
-}
