@@ -28,7 +28,7 @@ import { endpointsOf, joined, type RehearsedVendors, startVendors } from "./vend
 /** The account that somebody at the company has signed up for. */
 const managementAccount = "111122223333";
 
-/** Everything that is closed again, the last started first. */
+/** Everything that is closed again, the last started first; what comes later than that is closed as it comes. */
 export interface Closing {
   add(running: Pick<RunningStandIn, "close">): void;
   close(): Promise<void>;
@@ -36,9 +36,14 @@ export interface Closing {
 
 export function createClosing(): Closing {
   const running: Pick<RunningStandIn, "close">[] = [];
+  let closed = false;
   return {
-    add: (one) => running.push(one),
+    add(one) {
+      if (closed) void one.close();
+      else running.push(one);
+    },
     async close() {
+      closed = true;
       for (const one of running.splice(0).reverse()) await one.close();
     },
   };
