@@ -9,7 +9,8 @@ import { startWorld, type TestWorld } from "./testing/world.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
+  // One that was started again shares the folder of the one before it.
+  for (const close of closing.splice(0).reverse()) await close();
 });
 
 async function world(options: Parameters<typeof startWorld>[0] = {}): Promise<TestWorld> {
