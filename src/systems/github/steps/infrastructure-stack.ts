@@ -136,6 +136,9 @@ async function act(
   const standing = await standingOf(repository.value, proposal.value, context.facts);
   if (!standing.ok) return outcomeOf(standing);
   if (standing.value.kind !== "there") return propose(repository.value, proposal.value, standing.value);
+  // It may have been proposed with others, merged and begun since the look that asked for this.
+  const now = await applied(stack, parts, context, repository.value, standing.value);
+  if (now.sight !== "missing") return { outcome: "waiting", why: "It was merged meanwhile." };
   const { name, runs } = repository.value;
   const started = await runs.dispatch(name, "apply.yaml", mainBranch, { stack: stack.id });
   return started.ok
