@@ -1,3 +1,4 @@
+import { retryAfter } from "../../foundation/back-off.ts";
 import { failure, ok, type Result } from "../../foundation/result.ts";
 import { answerChallenge } from "./challenge.ts";
 import type { DistributionOptions } from "./distribution.ts";
@@ -27,6 +28,8 @@ export type Transport = (call: RegistryCall) => Promise<Result<RegistryAnswer>>;
 /** Milliseconds before the second attempt at most; doubles with every further one, up to 10 s. */
 const firstPause = 250;
 const longestPause = 10_000;
+/** Longest wait that a registry may ask for, in milliseconds. */
+const longestWait = 60_000;
 
 /** Sends calls with login and retries: jittered back-off on 429, 5xx and broken connections. */
 export function createTransport(options: DistributionOptions): Transport {
@@ -60,14 +63,14 @@ export function createTransport(options: DistributionOptions): Transport {
     const url = new URL(call.path, options.url);
     let last = failure("registry-unreachable", `${options.url} was not asked.`);
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      let wait: number | undefined;
+      let wait: number | null = null;
       try {
         const answer = await sendLoggedIn(call, url);
         if (call.accept.includes(answer.status)) return ok(answer);
         const refusal = refused(call, answer, options.url);
         if (answer.status !== 429 && answer.status < 500) return refusal;
         last = refusal;
-        wait = retryAfter(answer.headers);
+        wait = retryAfter(answer.headers.get("retry-after"), options.clock.now());
       } catch (error) {
         if (options.signal?.aborted) throw error;
         last = failure("registry-unreachable", `The registry at ${options.url} did not answer.`, {
@@ -77,15 +80,10 @@ export function createTransport(options: DistributionOptions): Transport {
       }
       if (attempt === attempts) break;
       const pause = Math.min(longestPause, firstPause * 2 ** (attempt - 1)) * options.ids.random();
-      await options.clock.sleep(wait ?? pause, options.signal);
+      await options.clock.sleep(Math.min(wait ?? pause, longestWait), options.signal);
     }
     return last;
   };
-}
-
-function retryAfter(headers: Headers): number | undefined {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) ? Math.min(seconds * 1000, 60_000) : undefined;
 }
 
 function refused(call: RegistryCall, answer: RegistryAnswer, registry: string): Result<never> {

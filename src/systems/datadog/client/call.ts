@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { backOff } from "../../../foundation/back-off.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
@@ -107,7 +108,7 @@ export function pauseBefore(
     return pause <= patience ? pause : null;
   }
   const passing = status === 0 || status === 408 || status >= 500;
-  return passing ? firstPause * 2 ** (attempt - 1) * (0.5 + random) : null;
+  return passing ? backOff(attempt, firstPause, random) : null;
 }
 
 function unreachable(what: string, cause: string): Result<never> {

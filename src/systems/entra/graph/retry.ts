@@ -1,3 +1,5 @@
+import { backOff, retryAfter } from "../../../foundation/back-off.ts";
+
 export interface Answer {
   /** 0 where none came. */
   readonly status: number;
@@ -27,21 +29,13 @@ export function pauseBefore(
   },
 ): number | null {
   if (attempt >= attempts) return null;
-  const backOff = firstPause * 2 ** (attempt - 1) * (0.5 + options.random);
+  const usual = backOff(attempt, firstPause, options.random);
   const asked = retryAfter(headers.get("retry-after"), options.now);
   if (status === 429 || (status === 503 && asked !== null)) {
-    const pause = asked === null ? backOff : asked + options.random * 500;
+    const pause = asked === null ? usual : asked + options.random * 500;
     return pause <= patience ? pause : null;
   }
   // The directory spreads what was made within seconds, and until then some of its servers know nothing of it.
-  if (options.fresh && (status === 400 || status === 404)) return backOff;
-  return options.repeatable && (status === 0 || status >= 500) ? backOff : null;
-}
-
-/** Milliseconds: the header holds seconds or a date. */
-function retryAfter(header: string | null, now: Date): number | null {
-  if (header === null) return null;
-  const seconds = Number(header);
-  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now.getTime();
-  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : null;
+  if (options.fresh && (status === 400 || status === 404)) return usual;
+  return options.repeatable && (status === 0 || status >= 500) ? usual : null;
 }

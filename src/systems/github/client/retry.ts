@@ -1,3 +1,4 @@
+import { backOff, retryAfter } from "../../../foundation/back-off.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
 
@@ -34,13 +35,14 @@ export function pauseBefore(
     return limit !== null && limit <= patience ? limit : null;
   }
   if (failure.status < 500 || options.once) return null;
-  return firstPause * 2 ** (attempt - 1) * (0.5 + options.random);
+  return backOff(attempt, firstPause, options.random);
 }
 
 /** Milliseconds until the limit is lifted; null when it is not a limit that refused the call. */
 function rateLimit({ status, message, headers }: Failure, now: Date): number | null {
-  const after = Number(headers["retry-after"] ?? Number.NaN);
-  if (Number.isFinite(after)) return after * 1000;
+  const asked = headers["retry-after"];
+  const after = retryAfter(asked === undefined ? undefined : String(asked), now);
+  if (after !== null) return after;
   if (String(headers["x-ratelimit-remaining"]) === "0") {
     const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN) * 1000;
     return Number.isFinite(reset) ? Math.max(0, reset - now.getTime()) + 1000 : 60_000;

@@ -1,4 +1,5 @@
 import type { RequestConfig } from "jira.js";
+import { backOff, retryAfter } from "../../../foundation/back-off.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
 
@@ -54,10 +55,11 @@ export async function send(
   for (let attempt = 1; ; attempt += 1) {
     const answer = await once(origin, authorization, { ...request, method }, doors);
     if ("value" in answer) return answer.value;
-    const pause = answer.pause ?? (method === "POST" ? null : firstPause * 2 ** (attempt - 1));
+    const usual = method === "POST" ? null : backOff(attempt, firstPause, ids.random());
+    const pause = answer.pause === undefined ? usual : answer.pause * (1 + ids.random() / 2);
     const worthIt = answer.again && pause !== null && pause <= patience && attempt < attempts;
     if (!worthIt) throw answer.error;
-    await clock.sleep(pause * (1 + ids.random() / 2));
+    await clock.sleep(pause);
   }
 }
 
@@ -70,7 +72,7 @@ async function once(
   origin: string,
   authorization: string | undefined,
   request: RequestConfig & { readonly method: string },
-  { fetch, timeout = 20_000 }: SendDoors,
+  { fetch, clock, timeout = 20_000 }: SendDoors,
 ): Promise<Answer> {
   const { url = "", method, params, data } = request;
   let response: Response;
@@ -98,8 +100,8 @@ async function once(
     return { error: new JiraRefusal(status, "The answer is no JSON."), again: false };
   }
   if (status === 429) {
-    const seconds = Number(response.headers.get("retry-after") ?? "5");
-    return { error: refusalOf(status, text), again: true, pause: seconds * 1000 };
+    const pause = retryAfter(response.headers.get("retry-after"), clock.now()) ?? 5000;
+    return { error: refusalOf(status, text), again: true, pause };
   }
   if (status >= 500) return { error: new JiraSilence(`${status} ${text.slice(0, 200)}`), again: true };
   return { error: refusalOf(status, text), again: false };
