@@ -162,6 +162,21 @@ describe("a stack that the pipeline applies", () => {
     await world.as("bob").rest.pulls.update({ ...here, pull_number: pull?.number ?? 0, state: "closed" });
   });
 
+  it("is not applied again where it was merged while its step waited its turn", async () => {
+    const started = () =>
+      (world.github.engine?.runs("acme/infrastructure") ?? []).filter(
+        ({ event }) => event === "workflow_dispatch",
+      ).length;
+    const step = stepOf("early", () => gave);
+    await act(step);
+    const [pull] = await pullsOf("groundwork/early");
+    await merge(pull?.number ?? 0);
+    const before = started();
+    // What it acts on was seen before the merge.
+    expect(await act(step)).toMatchObject({ outcome: "waiting" });
+    expect(started()).toBe(before);
+  });
+
   it("tells of the run that failed, whatever an earlier apply left", async () => {
     const step = stepOf("broken", () => gave);
     await act(step);
