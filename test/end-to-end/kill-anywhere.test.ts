@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seededIds } from "../../src/foundation/ids.ts";
 import { anyEngine } from "../../src/systems/terraform/engine/testing.ts";
 import { inventoryOf } from "./kill/inventory.ts";
-import { bundleVictim, type Ended, type Moment, type MortalWorld, startMortalWorld } from "./kill/world.ts";
+import {
+  bundleVictim,
+  type Ended,
+  type Moment,
+  type MortalWorld,
+  problemsOf,
+  startMortalWorld,
+} from "./kill/world.ts";
 
 if (!anyEngine) process.stdout.write("skipped: a rollout that is killed anywhere: no terraform on PATH\n");
 
@@ -52,7 +59,7 @@ describe.runIf(anyEngine)("a rollout that is killed before and after what it doe
       const [spared, mortal] = await Promise.all([start("spared"), start("mortal")]);
       const clean = toTheEnd(spared, () => false);
       const again = await toTheEnd(mortal, fatal);
-      expect([again.outcome, again.said]).toEqual(["done", "[]"]);
+      expect([problemsOf(again), again.outcome, again.said]).toEqual([[], "done", "[]"]);
       expect((await clean).outcome).toBe("done");
       await Promise.all([spared.close(), mortal.close()]);
       process.stdout.write(`  ${died} deaths; ${2 * spared.taken.length} moments in a life without one\n`);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anyEngine } from "../../src/systems/terraform/engine/testing.ts";
-import { bundleVictim, type Ended, type MortalWorld, startMortalWorld } from "./kill/world.ts";
+import { bundleVictim, type MortalWorld, problemsOf, startMortalWorld } from "./kill/world.ts";
 
 if (!anyEngine) process.stdout.write("skipped: a rollout killed inside an apply: no terraform on PATH\n");
 
@@ -41,7 +41,10 @@ describe.runIf(anyEngine)("a rollout that is killed while the engine applies", (
       await lock.write({ ...own, ...foreign });
       const refused = await world.rollOut(wish, never);
       expect(problemsOf(refused)).toEqual([
-        { step: "stack-organization", code: "state-locked", cause: expect.stringContaining("Lock Info") },
+        {
+          ...{ step: "stack-organization", code: "state-locked", summary: expect.any(String) },
+          cause: expect.stringContaining("Lock Info"),
+        },
       ]);
       expect(JSON.stringify(problemsOf(refused))).toContain(String(foreign.Who ?? own?.["Who"]));
       expect(await lock.read()).toEqual({ ...own, ...foreign });
@@ -100,12 +103,4 @@ function lockAt({ standIns: { aws } }: MortalWorld, stack: string) {
       await s3.send(new PutObjectCommand({ ...place, Body: JSON.stringify(lock) }));
     },
   };
-}
-
-function problemsOf({ events }: Ended) {
-  return events.flatMap((event) =>
-    event.event === "ended" && event.end.end === "failed"
-      ? event.end.diagnostics.map(({ code, cause }) => ({ step: event.step, code, cause }))
-      : [],
-  );
 }

@@ -198,6 +198,15 @@ export async function startMortalWorld(
   };
 }
 
+/** What went wrong in a run, step by step. */
+export function problemsOf({ events }: Ended) {
+  return events.flatMap((event) =>
+    event.event === "ended" && event.end.end === "failed"
+      ? event.end.diagnostics.map(({ code, summary, cause }) => ({ step: event.step, code, summary, cause }))
+      : [],
+  );
+}
+
 /**
  * Which rollout calls: our own clients say it in a header, and the engine at the end of its name. Git does not, but
  * nobody else pushes on Day 1. Undefined for anybody else.
