@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -93,6 +93,21 @@ describe.each(names)("the engine %s", (name) => {
     expect(take(await moved.plan({})).resources).toEqual([]);
     expect(readFileSync(place, "utf8")).toContain("terraform_data");
     expect(engine.hasLocalState("example")).toBe(false);
+  });
+
+  it.each([
+    ["which backend it has", ".terraform/terraform.tfstate", ""],
+    ["which backend it has, half", ".terraform/terraform.tfstate", '{"version": 3, "backe'],
+    ["a state on this machine", "terraform.tfstate", '{"version": 4, "resour'],
+  ])("goes on where an engine was killed while it wrote %s", async (_what, file, text) => {
+    const place = join(directory, "kept.tfstate");
+    const backend = { "backend.tf": `terraform {\n  backend "local" {\n    path = "${place}"\n  }\n}\n` };
+    const first = await open(stack("hello", backend));
+    take(await first.plan({}));
+    take(await first.apply(() => {}));
+    writeFileSync(join(directory, "work", "example", "stacks", "example", file), text);
+    const again = await open(stack("hello", backend));
+    expect(take(await again.plan({})).resources).toEqual([]);
   });
 
   it("destroys what it is told and nothing else, and says what the configuration protects", async () => {

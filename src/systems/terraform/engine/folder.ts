@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PreparedStack } from "../../../contracts/provisioner.ts";
 import type { StackFile } from "../../../contracts/stack.ts";
@@ -13,6 +13,7 @@ export const adoptionFile = "groundwork_adoption.tf.json";
 export interface StackFolder {
   /** The working directory of the engine. */
   readonly stack: string;
+  /** Also puts aside what an engine that was killed in the middle of a write has left there. */
   write(stack: PreparedStack): void;
   writeAdoption(text: string | undefined): void;
   path(file: string): string;
@@ -26,6 +27,10 @@ export function stackFolder(directory: string, id: string): StackFolder {
     stack,
     path,
     write(prepared) {
+      // Which backend it was initialized with: the engine finds that out again.
+      if (isTorn(path(backendNote))) rmSync(path(backendNote));
+      // A state that was cut off knows less than the world does: what is there is found, and taken over.
+      if (isTorn(path(localState))) renameSync(path(localState), path(`${localState}.torn`));
       replaceFiles(stack, prepared.files);
       for (const { name, files } of prepared.modules) replaceFiles(join(root, "modules", name), files);
     },
@@ -34,6 +39,23 @@ export function stackFolder(directory: string, id: string): StackFolder {
       else writeFileSync(path(adoptionFile), text);
     },
   };
+}
+
+const backendNote = ".terraform/terraform.tfstate";
+const localState = "terraform.tfstate";
+
+/** The engine replaces these files in place, so that a kill can leave the beginning of one. */
+function isTorn(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const text = readFileSync(file, "utf8");
+  // What it leaves behind after a state has moved.
+  if (text === "" && !file.endsWith(backendNote)) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Configuration that is not among the files goes; what the engine keeps there stays. */
@@ -52,7 +74,7 @@ function replaceFiles(folder: string, files: readonly StackFile[]): void {
 
 /** True where a state lies in the folder that holds any resource. */
 export function holdsState(folder: StackFolder): boolean {
-  const at = folder.path("terraform.tfstate");
+  const at = folder.path(localState);
   if (!existsSync(at)) return false;
   try {
     const state = JSON.parse(readFileSync(at, "utf8")) as { readonly resources?: readonly unknown[] };
