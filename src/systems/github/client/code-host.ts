@@ -1,5 +1,6 @@
 import type { CodeHost } from "../../../contracts/code-host.ts";
 import { createCalls, type GitHubOptions } from "./call.ts";
+import { createComments } from "./comments.ts";
 import { createContents } from "./contents.ts";
 import { createPullRequests } from "./pull-requests.ts";
 import { createReports } from "./reports.ts";
@@ -9,6 +10,7 @@ import { createRequests } from "./requests.ts";
 export function createGitHubCodeHost(options: GitHubOptions): CodeHost {
   const github = createCalls(options);
   return {
+    ...createComments(github),
     ...createContents(github),
     ...createPullRequests(github, options.clock, options.ids),
     ...createReports(github),

@@ -1,11 +1,6 @@
 import type * as z from "zod";
-import type {
-  ChangedFile,
-  CodeHost,
-  MarkedComment,
-  PullRequest,
-  Review,
-} from "../../../contracts/code-host.ts";
+import type { ChangedFile, CodeHost, PullRequest, Review } from "../../../contracts/code-host.ts";
+import { backOff } from "../../../foundation/back-off.ts";
 import type { Clock } from "../../../foundation/clock.ts";
 import type { Ids } from "../../../foundation/ids.ts";
 import { failure, ok, type Result } from "../../../foundation/result.ts";
@@ -14,7 +9,6 @@ import {
   activityReply,
   anything,
   changedFileReply,
-  commentReply,
   issueEventReply,
   loginOf,
   mergeReply,
@@ -36,8 +30,6 @@ type PullRequests = Pick<
   | "updatePullRequest"
   | "closePullRequest"
   | "mergePullRequest"
-  | "comment"
-  | "say"
 >;
 
 /** GitHub lists no more files of a pull request than this. */
@@ -108,13 +100,6 @@ export function createPullRequests(github: GitHubCalls, clock: Clock, ids: Ids):
     closePullRequest: (repository, number) => patch(repository, number, { state: "closed" }),
     mergePullRequest: (repository, number, head, title) =>
       merge(github, { clock, ids }, repository, number, head, title),
-    comment: (repository, number, comment) => writeComment(github, repository, number, comment),
-    async say(repository, number, text) {
-      const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
-      const parameters = { ...split(repository), issue_number: number, body: text };
-      const said = await github.call(route, parameters, anything, { once: true });
-      return said.ok ? ok(undefined) : said;
-    },
   };
 }
 
@@ -271,7 +256,7 @@ async function merge(
     if (!failedWith(merged, "code-host-refused")) return merged;
     // Another merge came first while GitHub was at it; the pull request itself may be fine.
     if (attempt < 4 && /base branch was modified/i.test(cause ?? "")) {
-      await clock.sleep(250 * 2 ** attempt * (0.5 + ids.random()));
+      await clock.sleep(backOff(attempt, 500, ids.random()));
       continue;
     }
     return failure("not-mergeable", `GitHub does not merge pull request ${number}.`, {
@@ -279,29 +264,4 @@ async function merge(
       next: "Where its files conflict, the next round of promotion writes it anew; where a rule refuses it, look at the ruleset.",
     });
   }
-}
-
-async function writeComment(
-  github: GitHubCalls,
-  repository: string,
-  number: number,
-  { author, marker, text }: MarkedComment,
-): Promise<Result<void>> {
-  const names = split(repository);
-  const route = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
-  const found = await github.pages(`GET ${route}`, { ...names, issue_number: number }, commentReply);
-  if (!found.ok) return found;
-  const [first, ...others] = found.value.filter(
-    (comment) =>
-      loginOf(comment.user).toLowerCase() === author.toLowerCase() && comment.body?.startsWith(marker),
-  );
-  const body = `${marker}\n${text}`;
-  const one = "/repos/{owner}/{repo}/issues/comments/{comment_id}";
-  // Two runs at the same time may each have written one.
-  for (const { id } of others) await github.call(`DELETE ${one}`, { ...names, comment_id: id }, anything);
-  if (first?.body === body) return ok(undefined);
-  const written = first
-    ? await github.call(`PATCH ${one}`, { ...names, comment_id: first.id, body }, anything)
-    : await github.call(`POST ${route}`, { ...names, issue_number: number, body }, anything, { once: true });
-  return written.ok ? ok(undefined) : written;
 }
