@@ -140,10 +140,6 @@ export function identityCenter(world: AwsWorld): StateFile<IdentityCenter> {
   }));
 }
 
-export function identityCenterIsEnabled(world: AwsWorld): boolean {
-  return identityCenter(world).value.instance !== undefined;
-}
-
 export function instanceArn({ id }: Pick<Instance, "id">): string {
   return `arn:aws:sso:::instance/${id}`;
 }

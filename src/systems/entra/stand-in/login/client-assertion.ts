@@ -5,9 +5,6 @@ import { OAuthError } from "./oauth-error.ts";
 
 const invalidClient = (code: number, message: string) => new OAuthError("invalid_client", code, message, 401);
 
-/** The one audience that is set where nobody thinks of another. */
-export const exchangeAudience = "api://AzureADTokenExchange";
-
 /**
  * The application whose federated credential fits somebody else's identity token: issuer, subject and audience have to be
  * the same texts, letter by letter. https://learn.microsoft.com/entra/workload-id/workload-identity-federation
