@@ -139,6 +139,8 @@ export interface PipelineLogin {
 
 /** How the jobs that decide about promotions reach a service beside the code host and the registry. */
 export interface DeliveryLogin {
+  /** The jobs that speak to it; no other gets its secrets. */
+  readonly jobs: readonly ("gate" | "promote")[];
   /** False where the company does not use that service. */
   isUsed(blueprint: Blueprint): boolean;
   /** The facts that `environment` reads. */

@@ -34,6 +34,7 @@ export const pipelineLogin: PipelineLogin = {
 /** The gate asks with the key that only reads; telling deployments takes the organization's key alone. */
 export const deliveryLogin: DeliveryLogin = {
   isUsed,
+  jobs: ["gate", "promote"],
   needs: ["datadog.url"],
   environment: (_blueprint, facts) => host(facts),
   secrets: { DD_API_KEY: secretNames.api, DD_APP_KEY: secretNames.read },

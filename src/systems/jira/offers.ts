@@ -26,6 +26,7 @@ export const jiraOffers: Offers = {
   deliveryLogins: [
     {
       isUsed,
+      jobs: ["promote"],
       needs: [
         "jira.url",
         "jira.gateway.url",

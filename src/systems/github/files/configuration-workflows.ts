@@ -214,13 +214,14 @@ function decide(
   blueprint: Blueprint,
   { services }: DeliveryLogins,
   facts: Values,
-  command: string,
+  command: "gate" | "promote",
   more: Readonly<Record<string, string>>,
 ): Step {
+  const used = services.filter(({ jobs }) => jobs.includes(command));
   const env: Record<string, string> = Object.assign(
     {},
-    ...services.map((service) => service.environment(blueprint, facts)),
-    ...services.map(({ secrets }) => secretVariables(secrets)),
+    ...used.map((service) => service.environment(blueprint, facts)),
+    ...used.map(({ secrets }) => secretVariables(secrets)),
   );
   return {
     name: command === "gate" ? "Decide, and merge what may be merged" : "Promote",
